@@ -1,0 +1,10 @@
+#pragma once
+#include <libxml/HTMLparser.h>
+#include <libxml/HTMLtree.h>
+#include <libxml/encoding.h>
+#include <libxml/parser.h>
+#include <libxml/xpath.h>
+#include <libxml/xpathInternals.h>
+
+// xmlFree is a mutable global function pointer, which Swift 6 refuses.
+static inline void clibxml2_free(void *memory) { xmlFree(memory); }
