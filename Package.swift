@@ -10,7 +10,8 @@ let settings: [SwiftSetting] = [
 ]
 
 /// A library target in one of the rows of the house; it may import only rows below its own.
-func library(_ name: String, in row: String, uses dependencies: [Target.Dependency] = [], schema: Bool = false) -> Target
+func library(_ name: String, in row: String, uses dependencies: [Target.Dependency] = [], schema: Bool = false)
+  -> Target
 {
   .target(
     name: name, dependencies: dependencies, path: "Sources/\(row)/\(name)",

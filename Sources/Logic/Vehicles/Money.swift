@@ -46,8 +46,9 @@ public struct Money: Sendable, Hashable, CustomStringConvertible {
     self.currency = currency
   }
 
-  /// A sum from plain decimal text in whole units, such as `129000` or `4487.00`; digits beyond the currency's own are
-  /// cut off. Nil when the text is not a plain decimal number or does not fit.
+  /// A sum from plain decimal text in whole units, such as `129000` or `4487.00`.
+  ///
+  /// Digits beyond the currency's own are cut off. Nil when the text is not a plain decimal number or does not fit.
   public init?(decimal text: some StringProtocol, currency: Currency) {
     var whole: Int64 = 0
     var fraction: Int64 = 0

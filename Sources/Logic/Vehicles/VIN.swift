@@ -8,7 +8,8 @@ public struct VIN: Sendable, Hashable, CustomStringConvertible {
 
   /// Whether it has the 17 characters of ISO 3779, none of them I, O or Q.
   public var isStandard: Bool {
-    value.utf8.count == 17 && value.utf8.allSatisfy { $0 != UInt8(ascii: "I") && $0 != UInt8(ascii: "O") && $0 != UInt8(ascii: "Q") }
+    value.utf8.count == 17
+      && value.utf8.allSatisfy { $0 != UInt8(ascii: "I") && $0 != UInt8(ascii: "O") && $0 != UInt8(ascii: "Q") }
   }
 
   /// The number in `text`, or nil when there is none: masked (`WVWZZZ3**********`), too short, too long, without a
