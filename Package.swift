@@ -44,10 +44,14 @@ let package = Package(
     systemLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
 
     // Platform: each wraps one thing.
+    library("HTML", in: "Platform", uses: ["CLibXML2"]),
     library("JSON", in: "Platform"),
 
     // Logic: no I/O, no clock.
     library("Vehicles", in: "Logic", uses: ["JSON"]),
+
+    // Programs compose, nothing else.
+    program("benchmark", uses: ["HTML", "JSON"]),
 
     // Tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
