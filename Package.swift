@@ -45,6 +45,7 @@ let package = Package(
 
     // Platform: each wraps one thing.
     library("HTML", in: "Platform", uses: ["CLibXML2"]),
+    library("HTTP", in: "Platform"),
     library("JSON", in: "Platform"),
 
     // Logic: no I/O, no clock.
@@ -52,9 +53,13 @@ let package = Package(
 
     // Programs compose, nothing else.
     program("benchmark", uses: ["HTML", "JSON"]),
+    // Stages: left to right.
+    library("Crawling", in: "Stages", uses: ["HTTP"]),
 
     // Tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+    tests("Crawling", uses: ["Crawling", "HTTP"]),
+    tests("HTTP", uses: ["HTTP"]),
     tests("Vehicles", uses: ["Vehicles", "JSON"]),
   ],
   swiftLanguageModes: [.v6]
