@@ -49,7 +49,8 @@ struct WebAddressTests {
     "data:text/html,x", "http://", "https:///", "http://@/x", "http://:80/", "http://a.se:65536/", "http://a.se:8o/",
     "http://a.se:-1", "http://a b.se/", "http://a%20b.se/", "http://a<b.se/", "http://a%00.se", "http://%zz.se/",
     "http://%ff.se/", "http://256.1.1.1/", "http://1.2.3.4.5/", "http://4294967296/", "http://1..2/", "http://09/",
-    "http://0xzz.1.08", "http://[::1", "http://[::g]/", "http://[1::2::3]/", "http://[::1]x/", "http://[]/",
+    "http://0xzz.1.08", "http://0xfffffffffffffffffff/", "http://a.99999999999999999999999/", "http://[::1",
+    "http://[::g]/", "http://[1::2::3]/", "http://[::1]x/", "http://[]/",
     "http://2001::1/", "1http://a.se", ":http://a.se",
   ])
   func `what names no reachable page is no address`(input: String) {

@@ -59,7 +59,7 @@ enum WebAddressHost {
   }
 
   private static func number(_ label: ArraySlice<UInt8>) -> UInt64? {
-    guard label.first?.isDigit == true, label.count <= 40 else { return nil }
+    guard label.first?.isDigit == true else { return nil }
     var digits = label
     var radix = 10
     if label.count >= 2, label.first == UInt8(ascii: "0") {
@@ -68,10 +68,14 @@ enum WebAddressHost {
       digits = label.dropFirst(isHexadecimal ? 2 : 1)
     }
     if digits.isEmpty { return 0 }
-    guard digits.allSatisfy({ $0.hexValue != nil }) else { return nil }
+    guard isDigits(digits, of: radix) else { return nil }
     let text = String(decoding: digits, as: UTF8.self)
-    guard let value = UInt64(text, radix: radix) else { return nil }
-    return value
+    // A number too big for any address is still a number, so that the host is refused and not taken for a name.
+    return UInt64(text, radix: radix) ?? UInt64.max
+  }
+
+  private static func isDigits(_ bytes: ArraySlice<UInt8>, of radix: Int) -> Bool {
+    bytes.allSatisfy { byte in byte.hexValue.map { $0 < radix } ?? false }
   }
 
   private static func version6(_ bytes: ArraySlice<UInt8>) -> [UInt8]? {
