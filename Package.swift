@@ -51,10 +51,11 @@ let package = Package(
     // Logic: no I/O, no clock.
     library("Vehicles", in: "Logic", uses: ["JSON"]),
 
-    // Programs compose, nothing else.
-    program("benchmark", uses: ["HTML", "JSON"]),
     // Stages: left to right.
     library("Crawling", in: "Stages", uses: ["HTTP"]),
+
+    // Programs compose, nothing else.
+    program("benchmark", uses: ["HTML", "JSON"]),
 
     // Tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
