@@ -44,6 +44,7 @@ let package = Package(
     systemLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
 
     // Platform: each wraps one thing.
+    library("HTTP", in: "Platform"),
     library("JSON", in: "Platform"),
 
     // Logic: no I/O, no clock.
@@ -51,6 +52,7 @@ let package = Package(
 
     // Tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+    tests("HTTP", uses: ["HTTP"]),
     tests("Vehicles", uses: ["Vehicles", "JSON"]),
   ],
   swiftLanguageModes: [.v6]
