@@ -45,14 +45,16 @@ let package = Package(
 
     // Platform: each wraps one thing.
     library("HTTP", in: "Platform"),
+    library("HTTPClient", in: "Platform", uses: ["HTTP", "CCurl"]),
     library("JSON", in: "Platform"),
 
     // Logic: no I/O, no clock.
     library("Vehicles", in: "Logic", uses: ["JSON"]),
 
     // Tests.
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+    .target(name: "TestSupport", dependencies: ["HTTP"], path: "Tests/TestSupport", swiftSettings: settings),
     tests("HTTP", uses: ["HTTP"]),
+    tests("HTTPClient", uses: ["HTTPClient", "HTTP"]),
     tests("Vehicles", uses: ["Vehicles", "JSON"]),
   ],
   swiftLanguageModes: [.v6]
