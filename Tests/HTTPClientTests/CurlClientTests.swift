@@ -156,9 +156,9 @@ import Testing
   }
 
   @Test(arguments: [
-    ("", "the URL cannot be read (Malformed input to a URL function)"),
+    ("", "the URL cannot be read (Bad scheme)"),
     ("a.test/x", "the URL cannot be read (Bad scheme)"),
-    ("http:///x", "the URL cannot be read (No host part in the URL)"),
+    ("http://", "the URL cannot be read (No host part in the URL)"),
     ("ftp://a.test/", "the URL's scheme is neither http nor https"),
     ("file:///etc/passwd", "the URL's scheme is neither http nor https"),
     ("http://a.test/a b", "the URL has white space or control characters"),
