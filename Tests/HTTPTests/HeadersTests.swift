@@ -24,11 +24,4 @@ struct HeadersTests {
     changed.set("SET-cookie", "c=3")
     #expect(changed.fields == [.init("Content-Type", "text/html"), .init("SET-cookie", "c=3")])
   }
-
-  @Test func `a folded line continues the last value`() {
-    var changed: Headers = ["A": "one", "B": ""]
-    changed.continueLast(with: "two")
-    changed.continueLast(with: "three")
-    #expect(changed["B"] == "two three")
-  }
 }

@@ -16,9 +16,10 @@ struct LoopbackConnection {
 
   /// Reads until a whole request is there; nil at the connection's end or for something that is no request.
   mutating func nextRequest() -> LoopbackServer.ReceivedRequest? {
+    let mark = Array("\r\n\r\n".utf8)
     var headEnd: Int?
     while headEnd == nil {
-      headEnd = pending.indices.first { pending[$0...].starts(with: Array("\r\n\r\n".utf8)) }
+      headEnd = pending.indices.first { pending[$0...].starts(with: mark) }
       if headEnd == nil, pending.count > Self.largestHead || !receive() { return nil }
       // A TLS greeting never has the empty line that ends a header.
       guard let first = pending.first, (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(first) else { return nil }
@@ -73,7 +74,7 @@ struct LoopbackConnection {
     let milliseconds = Int32(parts.seconds * 1_000 + parts.attoseconds / 1_000_000_000_000_000)
     guard poll(&entry, 1, milliseconds) > 0 else { return false }
     var byte: UInt8 = 0
-    return recv(descriptor, &byte, 1, Int32(MSG_PEEK)) <= 0
+    return recv(descriptor, &byte, 1, 0) <= 0
   }
 
   private mutating func receive() -> Bool {

@@ -6,7 +6,7 @@ internal import Synchronization
 
 /// A scripted HTTP/1.1 server on a port of its own on 127.0.0.1; one thread for each connection.
 ///
-/// The handler runs on the connection's thread. The server stops with `stop()` or with its last reference.
+/// The handler runs on the connection's thread and must return. The server stops with `stop()` or with its last reference.
 public final class LoopbackServer: Sendable {
   /// What a client sent.
   public struct ReceivedRequest: Sendable {

@@ -38,12 +38,6 @@ public struct Headers: Sendable, Hashable, ExpressibleByDictionaryLiteral {
   /// Adds a field after the others.
   public mutating func append(_ name: String, _ value: String) { fields.append(Field(name, value)) }
 
-  /// Adds to the value of the last field, as a folded line does; without a field it does nothing.
-  public mutating func continueLast(with text: String) {
-    guard let last = fields.popLast() else { return }
-    fields.append(Field(last.name, last.value.isEmpty ? text : "\(last.value) \(text)"))
-  }
-
   /// Puts one field in the place of all those of this name.
   public mutating func set(_ name: String, _ value: String) {
     fields.removeAll { Self.areSameName($0.name, name) }

@@ -15,10 +15,13 @@ struct AnswerBuilder {
   private var isInterim = false
   private var isHeadComplete = false
   private(set) var headerBytes = 0
-  private(set) var headers = Headers()
+  private var fields: [Headers.Field] = []
   private(set) var body: [UInt8] = []
   /// The limit that was broken.
   private(set) var problem: TransportError.Reason?
+
+  /// The fields of the final answer so far.
+  var headers: Headers { Headers(fields) }
 
   init(for request: Request) {
     limits = request.limits
@@ -38,7 +41,7 @@ struct AnswerBuilder {
       // `HTTP/1.1 103 Early Hints`: interim answers have a 1 after the first space.
       isInterim = line.drop { $0 != UInt8(ascii: " ") }.dropFirst().first == UInt8(ascii: "1")
       expectsStatusLine = false
-      headers = Headers()
+      fields = []
       return true
     }
     return line.isEmpty ? endHead() : receiveField(line)
@@ -53,7 +56,7 @@ struct AnswerBuilder {
     let size = body.count + bytes.count
     if size > limits.ratioFloorBytes {
       let encoded = encodedBytes()
-      if size > (encoded + Self.uncountedBytes) * limits.maximumRatio {
+      if size / max(1, limits.maximumRatio) > encoded + Self.uncountedBytes {
         return stop(.decompressionBomb(decodedBytes: size, encodedBytes: encoded))
       }
     }
@@ -69,14 +72,15 @@ struct AnswerBuilder {
 
   private mutating func receiveField(_ line: Slice<UnsafeRawBufferPointer>) -> Bool {
     if line.first == UInt8(ascii: " ") || line.first == UInt8(ascii: "\t") {
-      headers.continueLast(with: Self.text(line))
+      // A folded line belongs to the field before it.
+      if let last = fields.popLast() { fields.append(.init(last.name, "\(last.value) \(Self.text(line))")) }
       return true
     }
-    guard headers.fields.count < limits.maximumHeaderFields else {
+    guard fields.count < limits.maximumHeaderFields else {
       return stop(.tooLarge(.headerFields, limit: limits.maximumHeaderFields))
     }
     guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return true }
-    headers.append(Self.text(line[..<colon]), Self.text(line[line.index(after: colon)...]))
+    fields.append(.init(Self.text(line[..<colon]), Self.text(line[line.index(after: colon)...])))
     return true
   }
 

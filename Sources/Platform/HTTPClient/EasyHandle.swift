@@ -114,9 +114,9 @@ final class EasyHandle {
   /// Keeps the first failure: a missing option must end the request, not weaken it.
   private func record(_ status: CURLcode) { if failure == CURLE_OK { failure = status } }
 
-  /// At least one: zero would mean no limit.
+  /// At least one, because zero would mean no limit, and at most what libcurl takes: 24 days.
   private static func milliseconds(_ duration: Duration) -> Int {
-    let parts = duration.components
-    return max(1, Int(parts.seconds) * 1_000 + Int(parts.attoseconds / 1_000_000_000_000_000))
+    let parts = max(.milliseconds(1), min(duration, .milliseconds(Int32.max))).components
+    return Int(parts.seconds) * 1_000 + Int(parts.attoseconds / 1_000_000_000_000_000)
   }
 }

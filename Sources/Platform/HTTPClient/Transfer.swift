@@ -65,7 +65,7 @@ final class Transfer {
     let limits = order.request.limits
     let (decoded, encoded) = (answer.body.count, encodedBytes)
     // While data came in libcurl's count lagged behind; now it is exact.
-    if decoded > limits.ratioFloorBytes, decoded > encoded * limits.maximumRatio {
+    if decoded > limits.ratioFloorBytes, decoded / max(1, limits.maximumRatio) > encoded {
       return .failure(.decompressionBomb(decodedBytes: decoded, encodedBytes: encoded))
     }
     return .success(
