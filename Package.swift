@@ -44,23 +44,32 @@ let package = Package(
     systemLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
 
     // Platform: each wraps one thing.
+    library("CommandLineTool", in: "Platform"),
+    library("Compression", in: "Platform", uses: ["CZlib"]),
+    library("Crypto", in: "Platform", uses: ["COpenSSL"]),
     library("HTML", in: "Platform", uses: ["CLibXML2"]),
     library("HTTP", in: "Platform"),
+    library("HTTPClient", in: "Platform", uses: ["HTTP", "CCurl"]),
     library("JSON", in: "Platform"),
+    library("SQLite", in: "Platform", uses: ["CSQLite"]),
 
     // Logic: no I/O, no clock.
+    .target(
+      name: "Extraction", dependencies: ["HTML", "HTTP", "JSON", "Vehicles"], path: "Sources/Logic/Extraction",
+      resources: [.embedInCode("Sites")], swiftSettings: settings),
     library("Vehicles", in: "Logic", uses: ["JSON"]),
 
     // Stages: left to right.
     library("Crawling", in: "Stages", uses: ["HTTP"]),
 
     // Programs compose, nothing else.
-    program("benchmark", uses: ["HTML", "JSON"]),
+    program("benchmark", uses: ["Extraction", "HTML", "JSON"]),
 
     // Tests.
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+    .target(name: "TestSupport", dependencies: ["HTTP"], path: "Tests/TestSupport", swiftSettings: settings),
     tests("Crawling", uses: ["Crawling", "HTTP"]),
     tests("HTTP", uses: ["HTTP"]),
+    tests("HTTPClient", uses: ["HTTPClient", "HTTP"]),
     tests("Vehicles", uses: ["Vehicles", "JSON"]),
   ],
   swiftLanguageModes: [.v6]

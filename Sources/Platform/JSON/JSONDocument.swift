@@ -38,6 +38,9 @@ public struct JSONDocument: Sendable {
   /// The outermost value.
   public var root: Int { 0 }
 
+  /// The text that was read.
+  public var source: ArraySlice<UInt8> { bytes[...] }
+
   /// How many nodes there are; keys count.
   public var count: Int { nodes.count }
 
