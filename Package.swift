@@ -47,10 +47,12 @@ let package = Package(
     library("JSON", in: "Platform"),
 
     // Logic: no I/O, no clock.
+    library("Extraction", in: "Logic", uses: ["Vehicles"]),
     library("Vehicles", in: "Logic", uses: ["JSON"]),
 
     // Tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+    tests("Extraction", uses: ["Extraction", "Vehicles"]),
     tests("Vehicles", uses: ["Vehicles", "JSON"]),
   ],
   swiftLanguageModes: [.v6]
