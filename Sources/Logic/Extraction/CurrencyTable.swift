@@ -27,6 +27,8 @@ struct CurrencyTable: Sendable {
     var beginsWithLetter = false
     var endsWithLetter = false
     var isCode = false
+    /// A word such as `Nu` that means something else before a number.
+    var isBehindOnly = false
     var currencies = 0
   }
 
@@ -59,10 +61,14 @@ struct CurrencyTable: Sendable {
   private mutating func add(_ marked: String, isCode: Bool = false) {
     var bytes = Array(marked.utf8)
     var entry = Entry(offset: blob.count, length: 0)
-    while let last = bytes.last, last == UInt8(ascii: "!") || last == UInt8(ascii: "~") || last == UInt8(ascii: "^") {
-      if last == UInt8(ascii: "!") { entry.isStrong = true }
-      if last == UInt8(ascii: "~") { entry.isPrefix = true }
-      if last == UInt8(ascii: "^") { entry.isExact = true }
+    marks: while let last = bytes.last {
+      switch last {
+      case UInt8(ascii: "!"): entry.isStrong = true
+      case UInt8(ascii: "~"): entry.isPrefix = true
+      case UInt8(ascii: "^"): entry.isExact = true
+      case UInt8(ascii: ">"): entry.isBehindOnly = true
+      default: break marks
+      }
       bytes.removeLast()
     }
     bytes = bytes.map { $0 == UInt8(ascii: "_") ? 32 : $0 }
@@ -99,12 +105,13 @@ struct CurrencyTable: Sendable {
   /// The longest currency that ends at `end`.
   func match(in bytes: [UInt8], endingAt end: Int) -> CurrencyMatch? {
     guard end > 0, end <= bytes.count else { return nil }
-    for entry in byLast[Int(Self.folded(bytes[end - 1]))] {
+    for entry in byLast[Int(Self.folded(bytes[end - 1]))] where !entry.isBehindOnly {
       let start = end - entry.length
       guard start >= 0, isEqual(entry, bytes, start), isFree(entry, bytes, from: start, to: nil) else { continue }
       return match(entry, from: start, to: end)
     }
-    return nil
+    guard let start = ArabicCurrency.abbreviationStart(bytes, to: end) else { return nil }
+    return CurrencyMatch(start: start, end: end, isStrong: false, isWeak: false)
   }
 
   /// A strong currency that starts at `index`; codes count in upper case only.
@@ -131,8 +138,8 @@ struct CurrencyTable: Sendable {
   }
 
   private func match(_ entry: Entry, from start: Int, to end: Int) -> CurrencyMatch {
-    let isWeak =
-      currencies[entry.currencies].isEmpty || (entry.length <= 2 && entry.beginsWithLetter && !entry.isStrong)
+    let isLetter = entry.beginsWithLetter && entry.length <= (blob[entry.offset] < 128 ? 1 : 2)
+    let isWeak = currencies[entry.currencies].isEmpty || isLetter
     return CurrencyMatch(start: start, end: end, isStrong: entry.isStrong, isWeak: isWeak)
   }
 

@@ -6,7 +6,7 @@ public import Vehicles
 /// narrow or thin space, dot, comma or apostrophe; a last separator followed by exactly three digits groups, by any other
 /// number of digits it is the decimal one. Numbers that are dates, times, percentages, units or parts of a name are none.
 public enum PriceParser {
-  /// What `text` says. Only its first 600 bytes are read.
+  /// What `text` says, of which only the first 600 bytes are read.
   ///
   /// - Parameters:
   ///   - currencyHint: Text near the price that may name the currency; used when `text` does not.

@@ -1,6 +1,8 @@
 extension PriceWord {
-  /// Words by tag in the languages of the sites: Swedish, Norwegian, Danish, Finnish, German, Dutch, English, French,
-  /// Polish, Italian, Spanish, Czech. Only the first eight bytes count, so that `månadskostnad` also stands for its kin.
+  /// Words by tag in the languages of the sites.
+  ///
+  /// Swedish, Norwegian, Danish, Finnish, German, Dutch, English, French, Polish, Italian, Spanish and Czech. Only the
+  /// first eight bytes count, so that `månadskostnad` also stands for its kin.
   static let vocabulary: [UInt64: Tag] = {
     var result: [UInt64: Tag] = [:]
     for (tag, words) in lists {
@@ -57,7 +59,7 @@ extension PriceWord {
     (.call, "ring call kontakta ringen contact ask soita"),
     (.free, "free gratis kostenlos gratuit gratuito ilmainen"),
     (.shipping, "shipping orders order delivery versand livraison verzending"),
-    (.over, "over above över ab from"),
+    (.over, "over above över"),
     (.unit, "mil mile miles mi km kms tkm hk hp bhp kw ps cv ch ccm cc cm cm3 mm litre litres liter liters st stk pcs"),
     (.times, "x"),
     (.thousand, "tkr tys tyś tusen tsd"),
