@@ -68,6 +68,7 @@ let package = Package(
     // Tests.
     .target(name: "TestSupport", dependencies: ["HTTP"], path: "Tests/TestSupport", swiftSettings: settings),
     tests("Crawling", uses: ["Crawling", "HTTP"]),
+    tests("Extraction", uses: ["Extraction", "Vehicles"]),
     tests("HTTP", uses: ["HTTP"]),
     tests("HTTPClient", uses: ["HTTPClient", "HTTP"]),
     tests("Vehicles", uses: ["Vehicles", "JSON"]),
