@@ -128,6 +128,22 @@ struct ConnectionTests {
     #expect(error?.isUniqueViolation == false)
   }
 
+  @Test(arguments: ["INTEGER PRIMARY KEY", "TEXT PRIMARY KEY", "UNIQUE"])
+  func `a key that is there already is a unique violation`(kind: String) throws {
+    try connection.execute("CREATE TABLE t (a \(kind))")
+    try connection.execute("INSERT INTO t VALUES (1)")
+    let error = #expect(throws: SQLiteError.self) { try connection.execute("INSERT INTO t VALUES (1)") }
+    #expect(error?.isUniqueViolation == true)
+  }
+
+  @Test(arguments: [
+    (Duration.zero, 0), (.seconds(-1), 0), (.milliseconds(1500), 1500), (.seconds(1 << 60), 1_000_000_000),
+  ])
+  func `the busy time-out is told to SQLite within its limits`(timeout: Duration, expected: Int) throws {
+    let other = try Connection(path: connection.path, configuration: .init(busyTimeout: timeout))
+    #expect(try other.first("PRAGMA busy_timeout") { $0.int(0) } == expected)
+  }
+
   @Test func `foreign keys are enforced`() throws {
     try connection.executeScript("CREATE TABLE a (id INTEGER PRIMARY KEY); CREATE TABLE b (a REFERENCES a)")
     let error = #expect(throws: SQLiteError.self) { try connection.execute("INSERT INTO b VALUES (1)") }

@@ -50,8 +50,8 @@ public struct SQLiteError: Error, Sendable, Hashable {
 
   /// Whether a row was refused because its key is there already.
   public var isUniqueViolation: Bool {
-    let uniqueness = [SQLITE_CONSTRAINT | 8 << 8, SQLITE_CONSTRAINT | 6 << 8, SQLITE_CONSTRAINT | 10 << 8]
-    return uniqueness.contains(Int32(clamping: resultCode))
+    let codes = [csqlite_constraint_unique, csqlite_constraint_primary_key, csqlite_constraint_row_id]
+    return codes.contains(Int32(clamping: resultCode))
   }
 }
 
