@@ -67,10 +67,14 @@ let package = Package(
 
     // Tests.
     .target(name: "TestSupport", dependencies: ["HTTP"], path: "Tests/TestSupport", swiftSettings: settings),
+    tests("CommandLineTool", uses: ["CommandLineTool"]),
+    tests("Compression", uses: ["Compression"]),
     tests("Crawling", uses: ["Crawling", "HTTP"]),
+    tests("Crypto", uses: ["Crypto"]),
     tests("Extraction", uses: ["Extraction", "Vehicles"]),
     tests("HTTP", uses: ["HTTP"]),
     tests("HTTPClient", uses: ["HTTPClient", "HTTP"]),
+    tests("SQLite", uses: ["SQLite"]),
     tests("Vehicles", uses: ["Vehicles", "JSON"]),
   ],
   swiftLanguageModes: [.v6]

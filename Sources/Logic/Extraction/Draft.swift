@@ -49,7 +49,7 @@ struct Draft {
     case .mileage: if rawMileage == nil { rawMileage = (text, provenance) }
     case .mileageKm: set(\.mileageKilometres, Odometer.kilometres(from: text, defaultUnit: .kilometres), .mileage, provenance)
     case .mileageMil:
-      set(\.mileageKilometres, Odometer.kilometres(from: text, defaultUnit: .scandinavianMiles), .mileage, provenance)
+      set(\.mileageKilometres, Odometer.kilometres(from: text, defaultUnit: .mil), .mileage, provenance)
     case .mileageMiles: set(\.mileageKilometres, Odometer.kilometres(from: text, defaultUnit: .miles), .mileage, provenance)
     case .year: set(\.year, ModelYear.parse(text), .year, provenance)
     case .make: set(\.make, String(text.prefix(80)), .make, provenance)
@@ -60,7 +60,7 @@ struct Draft {
   /// Takes an amount in plain decimal text, such as JSON has it.
   mutating func takeAmount(_ decimal: String, _ kind: PriceKind, from provenance: String, currency own: Currency?) {
     guard let currency = own ?? currency, let amount = Money(decimal: decimal, currency: currency) else { return }
-    if PriceParser.isPlaceholder(amount.minorUnits / amount.currency.minorUnitsPerUnit) {
+    if Placeholder.matches(amount.decimalText) {
       if missingPrice == nil, kind == .cash { missingPrice = .placeholder }
       return
     }
@@ -75,17 +75,15 @@ struct Draft {
       }
     }
     let parsed = PriceParser.parse(text)
-    guard !parsed.isFormer, !parsed.isRange else { return }
     switch parsed.kind {
     case .onRequest, .placeholder:
       if missingPrice == nil { missingPrice = parsed.kind }
       return
     default: break
     }
-    guard let decimal = parsed.amount else { return }
-    let stated = parsed.currencyText.flatMap { PriceParser.currency(of: $0, default: own ?? currency) }
-    let found: PriceKind = parsed.kind == nil || parsed.kind == .cash ? kind : parsed.kind ?? kind
-    takeAmount(decimal, found, from: provenance, currency: stated ?? own)
+    guard let decimal = parsed.amount, let stated = parsed.kind else { return }
+    let named = parsed.currencyText.flatMap { PriceParser.currency(of: $0, default: own ?? currency) }
+    takeAmount(decimal, stated == .cash ? kind : stated, from: provenance, currency: named ?? own)
   }
 
   private mutating func takePlate(_ text: String, _ provenance: String) {
@@ -151,7 +149,7 @@ struct Draft {
   func finished() -> Listing {
     var draft = self
     if let (text, provenance) = rawMileage {
-      let unit = mileageUnit.flatMap(Odometer.unit(of:)) ?? .kilometres
+      let unit = mileageUnit.flatMap { Odometer.Unit(named: $0) } ?? .kilometres
       draft.set(\.mileageKilometres, Odometer.kilometres(from: text, defaultUnit: unit), .mileage, provenance)
     }
     var listing = draft.listing
