@@ -1,5 +1,6 @@
 internal import HTML
 internal import HTTP
+internal import Vehicles
 
 /// Reads the result cards of a search page by the rules of a definition.
 struct CardReader {

@@ -49,7 +49,7 @@ struct Draft {
     case .mileage: if rawMileage == nil { rawMileage = (text, provenance) }
     case .mileageKm: set(\.mileageKilometres, Odometer.kilometres(from: text, defaultUnit: .kilometres), .mileage, provenance)
     case .mileageMil:
-      set(\.mileageKilometres, Odometer.kilometres(from: text, defaultUnit: .mil), .mileage, provenance)
+      set(\.mileageKilometres, Odometer.kilometres(from: text, defaultUnit: .scandinavianMiles), .mileage, provenance)
     case .mileageMiles: set(\.mileageKilometres, Odometer.kilometres(from: text, defaultUnit: .miles), .mileage, provenance)
     case .year: set(\.year, ModelYear.parse(text), .year, provenance)
     case .make: set(\.make, String(text.prefix(80)), .make, provenance)

@@ -1,5 +1,5 @@
 internal import FoundationEssentials
-internal import HTML
+internal import HTTP
 internal import JSON
 
 /// JSON that a page carries in its scripts and attributes, however it is written there.
@@ -61,7 +61,7 @@ struct EmbeddedState {
   }
 
   private static func percentDecoded(_ bytes: ArraySlice<UInt8>) -> [UInt8]? {
-    String(decoding: bytes, as: UTF8.self).removingPercentEncoding.map { Array($0.utf8) }
+    PercentEncodedText.decoded(bytes)
   }
 
   private static func trimmed(_ bytes: [UInt8], _ range: Range<Int>) -> Range<Int> {

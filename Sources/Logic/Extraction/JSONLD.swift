@@ -110,7 +110,7 @@ struct JSONLD {
     for offer in plain {
       if reader.readOffer(offer, into: &draft, types: types(json, offer)) { hasOffer = true }
     }
-    let reference = text(json, node, "url") ?? outerAddress ?? plain.lazy.compactMap { text(json, $0, "url") }.first
+    let reference = text(json, node, "url") ?? outerAddress ?? plain.compactMap { text(json, $0, "url") }.first
     for candidate in [reference, text(json, node, "@id")] {
       guard let candidate, let address = absolute(candidate)?.removingTracking() else { continue }
       draft.setAddress(address, id: addresses.identifier(of: address), from: "json-ld:url")

@@ -67,9 +67,10 @@ struct LabelTable {
       var byte = ASCIIText.lowercased(byte)
       switch byte {
       case 0...32, UInt8(ascii: "."), UInt8(ascii: ":"), UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "/"),
-        UInt8(ascii: "-"), 0xA0 where lead == 0xC2, 0xC2:
+        UInt8(ascii: "-"), 0xC2:
         lead = byte
         continue
+      case 0xA0 where lead == 0xC2: continue
       default: break
       }
       // The upper case of Latin-1 letters lies 32 below the lower case in UTF-8 as well.

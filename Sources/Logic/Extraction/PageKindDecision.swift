@@ -1,5 +1,6 @@
 internal import HTML
 internal import HTTP
+internal import Vehicles
 
 /// Decides whether a page is one ad, several or none: by its address first, then by one or many offers.
 struct PageKindDecision {

@@ -58,3 +58,43 @@ extension WebAddress {
     "ttclid", "twclid", "wbraid", "yclid", "ysclid",
   ]
 }
+
+extension WebAddress {
+  /// The decoded value of the first query item of this name; nil when there is none.
+  public func queryValue(_ name: String) -> String? {
+    for item in (query ?? "").split(separator: "&") {
+      let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard parts[0] == name else { continue }
+      return parts.count == 2 ? PercentEncodedText.decoded(parts[1].utf8).map { String(decoding: $0, as: UTF8.self) } : ""
+    }
+    return nil
+  }
+}
+
+/// Percent-encoded text (RFC 3986 2.1).
+public enum PercentEncodedText {
+  /// The bytes that the text stands for; nil when a percent sign is not followed by two hexadecimal digits.
+  public static func decoded(_ text: some Collection<UInt8>) -> [UInt8]? {
+    var result: [UInt8] = []
+    result.reserveCapacity(text.count)
+    var bytes = text.makeIterator()
+    while let byte = bytes.next() {
+      guard byte == UInt8(ascii: "%") else {
+        result.append(byte)
+        continue
+      }
+      guard let high = bytes.next().flatMap(hexadecimal), let low = bytes.next().flatMap(hexadecimal) else { return nil }
+      result.append(high << 4 | low)
+    }
+    return result
+  }
+
+  private static func hexadecimal(_ byte: UInt8) -> UInt8? {
+    switch byte {
+    case 48...57: byte - 48
+    case 65...70: byte - 55
+    case 97...102: byte - 87
+    default: nil
+    }
+  }
+}
