@@ -24,6 +24,7 @@ public enum PriceParser {
     var scan = PriceScan(
       utf8: bytes, decimalSeparator: decimalSeparator?.asciiValue, euroIsDecimal: decimalSeparator == "€")
     scan.read()
+    scan.choose()
     var result = scan.priceText()
     let own = scan.currency()
     if let own { result.currencyText = own.text }
@@ -55,7 +56,8 @@ public enum PriceParser {
     let first = scan.skipSpaces(from: 0)
     if let match = CurrencyTable.shared.match(in: scan.bytes, at: first) {
       let rest = scan.skipSpaces(from: match.end)
-      if rest >= scan.bytes.count || match.isStrong { return FoundCurrency(match, in: scan.bytes) }
+      let isUnit = !match.isWeak && (scan.byte(rest) == UInt8(ascii: "/") || scan.byte(rest) == UInt8(ascii: "("))
+      if rest >= scan.bytes.count || match.isStrong || isUnit { return FoundCurrency(match, in: scan.bytes) }
     }
     return scan.strongCurrencyAnywhere()
   }
