@@ -14,7 +14,7 @@ struct CurrencyMatch {
 ///
 /// Entries are compared byte by byte, from the longest, among those that share the first or the last byte.
 struct CurrencyTable: Sendable {
-  static let shared = CurrencyTable(symbols)
+  static let standard = CurrencyTable(symbols)
 
   private struct Entry {
     var offset: Int

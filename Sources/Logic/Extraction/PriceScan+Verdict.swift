@@ -4,7 +4,7 @@ extension PriceScan {
   /// The currency of the chosen number, or else an unmistakable one anywhere in the text.
   func currency() -> FoundCurrency? {
     if let index = chosen, let match = currencyOrRangeCurrency(index) { return FoundCurrency(match, in: bytes) }
-    if let match = numbers.isEmpty ? CurrencyTable.shared.match(in: bytes, at: skipSpaces(from: 0)) : nil,
+    if let match = numbers.isEmpty ? CurrencyTable.standard.match(in: bytes, at: skipSpaces(from: 0)) : nil,
       skipSpaces(from: match.end) == bytes.count
     {
       return FoundCurrency(match, in: bytes)
@@ -23,7 +23,7 @@ extension PriceScan {
   /// The first currency sign or well-known code that no word can be taken for.
   func strongCurrencyAnywhere() -> FoundCurrency? {
     for index in bytes.indices where bytes[index] & 0xC0 != 0x80 {
-      guard let match = CurrencyTable.shared.strongMatch(in: bytes, at: index) else { continue }
+      guard let match = CurrencyTable.standard.strongMatch(in: bytes, at: index) else { continue }
       return FoundCurrency(match, in: bytes)
     }
     return nil
