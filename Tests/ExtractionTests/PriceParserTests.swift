@@ -45,7 +45,8 @@ struct PriceParserTests {
     ("12.500 € inkl. MwSt. zzgl. Versand", .cash),
     ("Högsta bud 100 000 kr", .auction), ("Utropspris: 80 000 kr", .auction), ("100 000 kr bud", .auction),
     ("Current bid $5,100", .auction), ("Gebot: 5.100 €", .auction), ("129 900 kr, bud emottages", .cash),
-    ("från 129 900 kr", .cash), ("0 kr", .placeholder), ("1 kr", .placeholder), ("123 kr", .placeholder),
+    ("från 129 900 kr", .cash), ("Pris 129 900 kr + frakt", .cash), ("12'500.- Fr.", .cash), ("0 kr", .placeholder),
+    ("1 kr", .placeholder), ("123 kr", .placeholder),
     ("1234", .placeholder), ("12 345 kr", .placeholder), ("123 456 kr", .placeholder), ("1 234 567:-", .placeholder),
     ("111 111 kr", .placeholder), ("999 999 kr", .placeholder), ("9 999 999 kr", .placeholder),
     ("Gratis", .placeholder),
@@ -101,7 +102,7 @@ struct PriceParserTests {
 
   @Test(arguments: [
     ("34.99", "руб. (шт)", "руб."), ("28", "$", "$"), ("5 799", "Pris NOK 1 999,00", "NOK"), ("£54.17", "USD", "£"),
-    ("200", "....", nil), ("129 900 kr", "€", "kr"), ("10 K", "€", "€"),
+    ("200", "....", nil), ("129 900 kr", "€", "kr"), ("10 K", "€", "€"), ("10", "kr/stk", "kr"), ("99", "Top 10", nil),
   ])
   func `a hint names the currency that the text does not`(text: String, hint: String, currency: String?) {
     #expect(PriceParser.parse(text, currencyHint: hint).currencyText == currency)

@@ -14,7 +14,7 @@ struct CurrencyMatch {
 ///
 /// Entries are compared byte by byte, from the longest, among those that share the first or the last byte.
 struct CurrencyTable: Sendable {
-  static let shared = CurrencyTable(symbols)
+  static let standard = CurrencyTable(symbols)
 
   private struct Entry {
     var offset: Int
@@ -35,6 +35,7 @@ struct CurrencyTable: Sendable {
   private var blob: [UInt8] = []
   private var byFirst: [[Entry]] = Array(repeating: [], count: 256)
   private var byLast: [[Entry]] = Array(repeating: [], count: 256)
+  private var strongByFirst: [[Entry]] = Array(repeating: [], count: 256)
   private var currencies: [[Currency]] = [[]]
 
   /// Reads lines `CODE,CODE: sign sign! name~`, where `!` marks a strong sign and `~` a prefix.
@@ -55,6 +56,7 @@ struct CurrencyTable: Sendable {
     for index in 0..<256 {
       byFirst[index].sort { $0.length > $1.length }
       byLast[index].sort { $0.length > $1.length }
+      strongByFirst[index] = byFirst[index].filter(\.isStrong)
     }
   }
 
@@ -116,7 +118,7 @@ struct CurrencyTable: Sendable {
 
   /// A strong currency that starts at `index`; codes count in upper case only.
   func strongMatch(in bytes: [UInt8], at index: Int) -> CurrencyMatch? {
-    for entry in byFirst[Int(Self.folded(bytes[index]))] where entry.isStrong {
+    for entry in strongByFirst[Int(Self.folded(bytes[index]))] {
       let end = index + entry.length
       guard end <= bytes.count, isEqual(entry, bytes, index), isFree(entry, bytes, from: index, to: end) else {
         continue
@@ -148,7 +150,7 @@ struct CurrencyTable: Sendable {
       let byte = bytes[start + index]
       guard blob[entry.offset + index] == (entry.isExact ? byte : Self.folded(byte)) else { return false }
     }
-    return !entry.isCode || !Self.isLowerCaseWord(bytes, start)
+    return !entry.isCode || !Self.isEnglishWord(bytes, start)
   }
 
   /// Whether no word goes on around the entry; `end` nil leaves the back unchecked.
@@ -171,10 +173,10 @@ struct CurrencyTable: Sendable {
     return isBoundedLetter(bytes[start])
   }
 
-  /// Whether one of the codes that are English words stands at `start` in lower case: `all`, `top`, `try`.
-  private static func isLowerCaseWord(_ bytes: [UInt8], _ start: Int) -> Bool {
-    guard start + 3 <= bytes.count, bytes[start] >= 97 else { return false }
-    switch (bytes[start], bytes[start + 1], bytes[start + 2]) {
+  /// Whether one of the codes that are also words stands at `start` not wholly in upper case: `all`, `Top`, `try`.
+  private static func isEnglishWord(_ bytes: [UInt8], _ start: Int) -> Bool {
+    guard start + 3 <= bytes.count, bytes[start] >= 97 || bytes[start + 1] >= 97 else { return false }
+    switch (folded(bytes[start]), folded(bytes[start + 1]), folded(bytes[start + 2])) {
     case (97, 108, 108), (116, 111, 112), (116, 114, 121), (99, 117, 112), (109, 97, 100), (112, 101, 110),
       (115, 111, 115), (103, 101, 108), (98, 111, 98), (99, 111, 112), (109, 111, 112), (97, 110, 103):
       return true

@@ -31,18 +31,18 @@ extension PriceScan {
   func currencyBefore(_ start: Int) -> CurrencyMatch? {
     var end = skipSpacesBack(from: start)
     if byte(end - 1) == UInt8(ascii: ":") { end = skipSpacesBack(from: end - 1) }
-    if let match = CurrencyTable.shared.match(in: bytes, endingAt: end) {
+    if let match = CurrencyTable.standard.match(in: bytes, endingAt: end) {
       // `E 200` is a model, `R200` may be a sum.
       return match.isWeak && end < start ? nil : match
     }
     // `$..75`: stray dots between sign and number.
     while byte(end - 1) == UInt8(ascii: ".") { end -= 1 }
-    return CurrencyTable.shared.match(in: bytes, endingAt: end)
+    return CurrencyTable.standard.match(in: bytes, endingAt: end)
   }
 
   /// The currency behind the number that ends at `end`: `9,-  kr`, `100:- kr`, `5 €`.
   func currencyBehind(_ end: Int) -> CurrencyMatch? {
-    CurrencyTable.shared.match(in: bytes, at: skipSpaces(from: marksEnd(from: end)))
+    CurrencyTable.standard.match(in: bytes, at: skipSpaces(from: marksEnd(from: end)))
   }
 
   /// Behind the marks `:-`, `,-`, `.-`, `. –` and `-` that close a sum.
@@ -65,12 +65,12 @@ extension PriceScan {
     switch PriceWord.tag(of: bytes, from: wordStart, to: end) {
     case .thousand:
       number.shift = 3
-      number.tail = CurrencyTable.shared.match(in: bytes, at: wordStart) == nil ? end : number.end
+      number.tail = CurrencyTable.standard.match(in: bytes, at: wordStart) == nil ? end : number.end
     case .million:
       number.shift = 6
       number.tail = end
     // `KM` is a currency, `km` is none.
-    case .unit where CurrencyTable.shared.match(in: bytes, at: wordStart)?.end != end: number.isUsable = false
+    case .unit where CurrencyTable.standard.match(in: bytes, at: wordStart)?.end != end: number.isUsable = false
     case .month where number.end - number.start <= 3: number.isUsable = false
     case .times where end == wordStart + 1 && wordStart == number.end: number.isUsable = false
     default: break

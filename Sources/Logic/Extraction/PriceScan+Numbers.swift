@@ -113,7 +113,7 @@ extension PriceScan {
       if isGlued || isCents(at: next) {
         number.decimals = next
         number.end = digitsEnd(from: next)
-        number.currency = CurrencyTable.shared.match(in: bytes, at: euro)
+        number.currency = CurrencyTable.standard.match(in: bytes, at: euro)
       }
       return
     }

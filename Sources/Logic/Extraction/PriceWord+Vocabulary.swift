@@ -24,7 +24,7 @@ extension PriceWord {
         + "månadsavgift månadspris maandelijks maandprijs maandbedrag månedlig månedspris månedsleie miesięcznie mesačně "
         + "měsíčně pcm kuukausierä monatsrate leasingrate ydelse"
     ),
-    (.leasing, "leasing privatleasing lease leasen leasa finance finansiering"),
+    (.leasing, "leasing privatleasing lease leasen leasa finansiering"),
     (.without, "exkl excl ekskl eks exklusive exclusive excluding eksklusiv eksklusive exl excluded"),
     (.lacking, "ex exc utan plus zzgl zuzüglich ohne hors sans bez sin uten uden u before alv0 ilman"),
     (
@@ -49,14 +49,14 @@ extension PriceWord {
     (
       .fee,
       "insats kontantinsats handpenning deposit anzahlung aanbetaling restvärde restwert frakt porto postage uppläggningsavgift "
-        + "nypris neupreis nieuwprijs omregistrering skick förstagångshyra save savings spara"
+        + "nypris neupreis nieuwprijs omregistrering förstagångshyra save savings spara"
     ),
     (
       .request,
-      "begäran anfrage poa request demande zapytanie aanvraag forespørgsel forespørsel förfrågan richiesta consultar "
+      "begäran henvendelse anfrage poa request demande zapytanie aanvraag forespørgsel forespørsel förfrågan richiesta consultar "
         + "application pyydettäessä pyynnöstä"
     ),
-    (.call, "ring call kontakta ringen contact ask soita"),
+    (.call, "ring call kontakta ringen contact ask soita kysy"),
     (.free, "free gratis kostenlos gratuit gratuito ilmainen"),
     (.shipping, "shipping orders order delivery versand livraison verzending"),
     (.over, "over above över"),

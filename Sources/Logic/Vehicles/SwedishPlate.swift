@@ -1,6 +1,6 @@
 /// The verdict on a text that is meant to be a Swedish plate.
 ///
-/// Rules of Transportstyrelsen (`seeds-and-peers.md` D11): a personal plate counts the spaces between its characters.
+/// Rules of Transportstyrelsen: a personal plate counts the spaces between its characters.
 public struct SwedishPlate: Sendable, Hashable {
   /// What the text is, or nil when it is no Swedish plate.
   public let kind: LicensePlate.Kind?
