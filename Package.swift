@@ -63,7 +63,7 @@ let package = Package(
     library("Crawling", in: "Stages", uses: ["HTTP"]),
 
     // Programs compose, nothing else.
-    program("benchmark", uses: ["Extraction", "HTML", "JSON"]),
+    program("benchmark", uses: ["Extraction", "JSON", "Vehicles"]),
 
     // Tests.
     .target(name: "TestSupport", dependencies: ["HTTP"], path: "Tests/TestSupport", swiftSettings: settings),

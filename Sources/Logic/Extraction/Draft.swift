@@ -149,7 +149,7 @@ struct Draft {
   func finished() -> Listing {
     var draft = self
     if let (text, provenance) = rawMileage {
-      let unit = mileageUnit.flatMap { Odometer.Unit(named: $0) } ?? .kilometres
+      let unit = mileageUnit.flatMap { Odometer.Unit(named: $0) } ?? usualUnit
       draft.set(\.mileageKilometres, Odometer.kilometres(from: text, defaultUnit: unit), .mileage, provenance)
     }
     var listing = draft.listing
@@ -162,6 +162,9 @@ struct Draft {
     resolvePrice(&listing)
     return listing
   }
+
+  /// The unit of a distance that names none: miles where prices are in dollars of the US or in pounds.
+  private var usualUnit: Odometer.Unit { currency == .usd || currency == .gbp ? .miles : .kilometres }
 
   private func resolvePrice(_ listing: inout Listing) {
     if meanings.contains(.auction) {

@@ -24,11 +24,13 @@ struct GenericState {
           "chassino",
         ]
       ),
-      (.price, ["price", "priceraw", "retailprice", "askingprice", "listprice", "totalprice", "price_amount", "prix"]),
+      (.price, ["price", "priceraw", "retailprice", "askingprice", "listprice", "totalprice", "price_amount", "prix", "priceinfo", "pricing"]),
       (.currency, ["currency", "currency_code", "currencycode", "pricecurrency"]),
       (.adId, ["id", "adid", "ad_id", "itemid", "item_id", "listingid", "listing_id", "list_id", "finnkode", "guid"]),
       (.url, ["url", "canonical_url", "canonicalurl", "vipurl", "seourl", "weburl", "detailurl", "href", "permalink", "shareurl"]),
       (.title, ["title", "heading", "subject", "headline"]),
+      (.mileage, ["mileage", "odometer", "odometerreading"]),
+      (.mileageUnit, ["mileage_unit", "mileageunit", "odometerunit"]),
       (.mileageKm, ["mileagekm", "mileage_km", "mileageinkm", "mileageinkmraw", "odometerkm"]),
       (.mileageMil, ["miltal", "mileagemil", "mileage_mil"]),
       (.year, ["year", "modelyear", "model_year", "caryear", "bouwjaar", "arsmodell"]),
@@ -78,6 +80,15 @@ struct GenericState {
       case .make, .model:
         if let text = json.scalarText(value) ?? json.member(value, "name").flatMap({ json.string($0) }) {
           draft.take(field, text, from: "state:\(field)")
+        }
+      case .mileage:
+        guard json.kind(value) == .object else {
+          if let text = json.scalarText(value) { draft.take(.mileage, text, from: "state:\(name(json, value))") }
+          continue
+        }
+        for (key, part) in [("value", Field.mileage), ("unit", .mileageUnit), ("unitCode", .mileageUnit)] {
+          guard let text = json.member(value, key).flatMap({ json.scalarText($0) }) else { continue }
+          draft.take(part, text, from: "state:\(name(json, value)).\(key)")
         }
       default:
         if let text = json.scalarText(value) { draft.take(field, text, from: "state:\(name(json, value))") }

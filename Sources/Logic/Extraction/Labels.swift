@@ -3,6 +3,8 @@ struct LabelTable {
   /// What a label names.
   enum Meaning: Sendable, Hashable {
     case field(Field)
+    /// The date of first registration, whose year stands for a missing model year.
+    case firstRegistration
     /// Says that the page is about a vehicle, nothing more.
     case vehicle
     /// Seen on registers of vehicles, not in ads.
@@ -130,7 +132,7 @@ struct LabelTable {
       [
         "miltal", "mil", "mätarställning", "mätarställning (mil)", "kilometer", "kilometerstand", "kilometerstand (km)", "km-stand", "km",
         "kmstand", "tellerstand", "mileage", "odometer", "kilométrage", "ajokilometrit", "mittarilukema", "ajettu", "mätarst", "przebieg",
-        "kørte km", "kørt", "antal km", "laufleistung", "kilometraža", "prijeđeno km", "kilometraje", "chilometraggio", "körsträcka", "miles",
+        "kørte km", "kørt", "kilometertal", "antal km", "laufleistung", "kilometraža", "prijeđeno km", "kilometraje", "chilometraggio", "körsträcka", "miles",
       ]
     ),
     (
@@ -147,12 +149,19 @@ struct LabelTable {
       .vehicle,
       [
         "växellåda", "drivmedel", "bränsle", "biltyp", "kaross", "färg", "hästkrafter", "motorvolym", "girkasse", "drivstoff",
-        "karosseri", "hjuldrift", "gear", "gearkasse", "brændstof", "getriebe", "kraftstoff", "kraftstoffart", "erstzulassung", "hubraum",
+        "karosseri", "hjuldrift", "gear", "gearkasse", "brændstof", "getriebe", "kraftstoff", "kraftstoffart", "hubraum",
         "leistung", "transmissie", "brandstof", "carrosserie", "carburant", "boîte de vitesse", "boite de vitesse", "boîte de vitesses", "énergie",
         "puissance fiscale", "vaihteisto", "käyttövoima", "polttoaine", "skrzynia biegów", "rodzaj paliwa", "paliwo", "nadwozie",
         "pojemność skokowa", "poj. silnika", "pojemność", "transmission", "fuel", "fuel type", "body style", "body type", "drivetrain", "drive type",
-        "engine", "exterior color", "interior color", "mpg", "gorivo", "transmisija", "kubikaža", "broj vrata", "type de véhicule",
-        "mise en circulation", "1. indregistrering", "1. reg.", "første reg.", "senaste besiktning", "nästa besiktning", "tjänstevikt",
+        "engine", "exterior color", "interior color", "mpg", "gorivo", "transmisija", "kubikaža", "broj vrata", "type de véhicule", "senaste besiktning", "nästa besiktning", "tjänstevikt",
+      ]
+    ),
+    (
+      .firstRegistration,
+      [
+        "erstzulassung", "ez", "mise en circulation", "date de 1ère mise en circulation", "1. indregistrering", "1. reg.", "1. reg", "første reg.",
+        "1. gang registrert", "første gang registrert", "eerste inschrijving", "1e inschrijving", "pierwsza rejestracja", "ensirekisteröinti",
+        "registreringsdatum", "prva registracija",
       ]
     ),
     (

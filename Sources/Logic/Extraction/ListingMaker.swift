@@ -105,12 +105,15 @@ struct ListingMaker {
 
   private func readLabels(_ draft: inout Draft, _ regions: Regions) {
     let values = LabelValues(reading: reading)
+    var firstRegistration: (value: String, name: String)?
     for label in reading.survey.labels.prefix(400) {
-      guard case .field(let field) = label.meaning, let value = values.value(of: label) else { continue }
+      guard label.meaning != .vehicle, label.meaning != .register, let value = values.value(of: label) else { continue }
       guard !regions.isSecondary(label.node), value.utf8.count < 200 else { continue }
       let name = reading.document.withText(label.node) { text in
         ASCIIText.folded(text.prefix { $0 != UInt8(ascii: ":") })
       }
+      if label.meaning == .firstRegistration, firstRegistration == nil { firstRegistration = (value, name) }
+      guard case .field(let field) = label.meaning else { continue }
       switch field {
       case .price where regions.isFormer(label.node): continue
       case .mileage where name.lowercased().hasPrefix("mil") && name.lowercased() != "mileage" && name.lowercased() != "miles":
@@ -120,6 +123,7 @@ struct ListingMaker {
       default: draft.take(field, value, from: "label:\(name)")
       }
     }
+    if let (value, name) = firstRegistration { draft.take(.year, value, from: "label:\(name)") }
   }
 
   private func readTitle(_ draft: inout Draft) {

@@ -48,7 +48,8 @@ struct Microdata {
       }
       return
     }
-    guard let field = Self.fields[name] else { return }
+    guard var field = Self.fields[name] else { return }
+    if field == .title, isScope(of: node, ["brand"]) { field = .make }
     guard let text = reading.document.attribute(node, "content") ?? visibleText(node) else { return }
     if field == .title, isSeller(node) { return }
     let own = field == .price ? priceCurrency(near: node) : nil
@@ -72,10 +73,14 @@ struct Microdata {
   }
 
   private func isSeller(_ node: Int) -> Bool {
+    isScope(of: node, ["organization", "person", "autodealer", "place"])
+  }
+
+  private func isScope(of node: Int, _ types: [String]) -> Bool {
     guard let scope = innermostScope(of: node), let type = reading.document.attribute(scope, "itemtype")?.lowercased() else {
       return false
     }
-    return ["organization", "person", "autodealer", "place", "brand"].contains { type.hasSuffix($0) }
+    return types.contains { type.hasSuffix($0) }
   }
 
   private func isVehicle(_ scope: Int) -> Bool {

@@ -14,7 +14,7 @@ struct PageMarks {
     "are you a human", "security check", "robot check", "pardon our interruption", "ich bin kein roboter", "too many requests",
   ]
   private static let consentMarks = [
-    "before you continue", "innan du fortsätter", "consent", "samtycke", "godkänn cookies", "cookie-einstellungen", "samtykke", "zustimmung",
+    "before you continue", "innan du fortsätter", "consent", "samtycke", "cookie", "privacy gate", "samtykke", "zustimmung",
   ]
 
   /// Why a page is a refusal rather than content; nil when it is not.
@@ -49,8 +49,14 @@ struct PageMarks {
   func isGone(isListingAddress: Bool) -> Bool {
     let marks = site?.gone ?? Site.Marks(statuses: [404, 410])
     if marks.statuses.contains(reading.page.status) { return true }
-    guard !marks.texts.isEmpty else { return false }
+    guard !marks.texts.isEmpty, !showsOffer else { return false }
     return marks.texts.contains(where: containsText)
+  }
+
+  /// Whether the page holds what only the page of a living ad holds; then words about ads that are gone are part of a form
+  /// or a hint (otomoto 2016 has "Ogłoszenie nieaktualne" among the reasons to report an ad).
+  private var showsOffer: Bool {
+    reading.survey.labels.count { $0.meaning != .otherPrice } >= 4
   }
 
   /// Whether a text of the page outside scripts and links contains this.

@@ -21,11 +21,12 @@ struct SearchMaker {
     for draft in sources.state where draft.listing.url != nil { merged.add(draft) }
     for item in sources.linked where item.hasOffer && isTrusted(item) { merged.add(trusted(item)) }
     for item in sources.microdata where item.draft.listing.url != nil { merged.add(item.draft) }
+    var seen: Set<String> = []
     for (draft, isPaid) in merged.ads() {
       var draft = draft
       OfferWords.read(title: draft.listing.title, pageTitle: nil, into: &draft)
       if let url = draft.listing.url, addresses.isExact ? WebAddress(url).flatMap(addresses.identifier) != nil : true {
-        if !result.links.contains(url) { result.links.append(url) }
+        if !isPaid, seen.insert(url).inserted { result.links.append(url) }
       }
       guard draft.saysMore else { continue }
       var listing = draft.finished()

@@ -14,7 +14,7 @@ struct VehicleEvidence {
     var register: Set<String> = []
     for label in reading.survey.labels {
       switch label.meaning {
-      case .vehicle: vehicle.insert(Self.key(label, reading))
+      case .vehicle, .firstRegistration: vehicle.insert(Self.key(label, reading))
       case .register: register.insert(Self.key(label, reading))
       case .field(let field):
         switch field {

@@ -69,15 +69,40 @@ public final class Tree {
     return value.flatMap { $0 }
   }
 
-  /// All text below a node, or the value of an attribute; the content of a script.
+  /// All text below a node, its pieces parted by spaces, or the value of an attribute; the content of a script.
   public func text(of node: Node) -> String {
+    if node.pointer.pointee.type == XML_ELEMENT_NODE, !isScript(node) { return elementText(node) }
     guard let content = xmlNodeGetContent(node.pointer) else { return "" }
     defer { clibxml2_free(content) }
     let text = String(cString: content)
-    guard !hasScripts, node.pointer.pointee.type == XML_ELEMENT_NODE, let name = node.pointer.pointee.name,
-      strcmp(UnsafeRawPointer(name).assumingMemoryBound(to: CChar.self), "script") == 0, let number = Int(text)
-    else { return text }
+    guard !hasScripts, isScript(node), let number = Int(text) else { return text }
     return document.scriptText(numbered: number) ?? text
+  }
+
+  private func isScript(_ node: Node) -> Bool {
+    guard node.pointer.pointee.type == XML_ELEMENT_NODE, let name = node.pointer.pointee.name else { return false }
+    return strcmp(UnsafeRawPointer(name).assumingMemoryBound(to: CChar.self), "script") == 0
+  }
+
+  /// The texts below an element in order, without recursion; neighbouring elements are separate words.
+  private func elementText(_ node: Node) -> String {
+    var result = ""
+    var current: xmlNodePtr? = node.pointer.pointee.children
+    while let here = current {
+      if here.pointee.type == XML_TEXT_NODE || here.pointee.type == XML_CDATA_SECTION_NODE, let content = here.pointee.content {
+        if !result.isEmpty { result += " " }
+        result += String(cString: content)
+      }
+      if let child = here.pointee.children, here.pointee.type == XML_ELEMENT_NODE, !isScript(Node(pointer: here)) {
+        current = child
+        continue
+      }
+      var last: xmlNodePtr? = here
+      while let step = last, step != node.pointer, step.pointee.next == nil { last = step.pointee.parent }
+      guard let step = last, step != node.pointer else { break }
+      current = step.pointee.next
+    }
+    return result
   }
 
   /// The value of an attribute; nil when the element does not have it.
