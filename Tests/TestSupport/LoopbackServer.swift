@@ -1,8 +1,4 @@
-internal import Dispatch
-internal import Foundation
-internal import Glibc
 public import HTTP
-internal import Synchronization
 
 /// A scripted HTTP/1.1 server on a port of its own on 127.0.0.1; one thread for each connection.
 ///
