@@ -28,8 +28,10 @@ struct Draft {
 
   var isEmpty: Bool { listing.provenance.isEmpty && prices.isEmpty }
 
-  /// Whether it names a vehicle or a price, and so says more than an address.
-  var saysMore: Bool { listing.isIdentified || !prices.isEmpty || listing.title != nil }
+  /// Whether it says more than an address.
+  var saysMore: Bool {
+    !prices.isEmpty || !meanings.isEmpty || listing.provenance.keys.contains { $0 != "adId" && $0 != "url" }
+  }
 
   // MARK: Values
 

@@ -85,7 +85,7 @@ struct LabelTable {
 
   /// Labels that are also units or ordinary words.
   private static let ambiguous: Set<UInt64> = Set(
-    ["km", "mil", "miles", "år", "fin", "netto", "targa", "i trafik", "skatt", "engine"].map { word in
+    ["km", "mil", "miles", "år", "netto", "targa", "i trafik", "skatt", "engine"].map { word in
       let bytes = Array(word.utf8)
       return bytes.withUnsafeBufferPointer { hash($0) }
     })

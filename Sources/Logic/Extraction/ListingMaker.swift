@@ -14,11 +14,11 @@ struct ListingMaker {
   func make() -> Listing {
     let regions = Regions(reading: reading)
     var draft = Draft(currency: sources.currency)
-    setIdentity(&draft)
     readRules(&draft)
     for record in ownRecords() { draft.fill(from: record) }
     if let state = ownState() { draft.fill(from: state) }
     if let item = ownLinkedItem() { draft.fill(from: item.draft) }
+    setIdentity(&draft)
     readLabels(&draft, regions)
     if let item = ownMicrodata() { draft.fill(from: item.draft) }
     if draft.listing.title == nil { readTitle(&draft) }
@@ -30,12 +30,17 @@ struct ListingMaker {
     return listing
   }
 
+  /// Takes the address and the identifier in it, where rules and records have not named a better one (otomoto's addresses hold
+  /// another identifier than its data).
   private func setIdentity(_ draft: inout Draft) {
+    for (field, ways) in site?.fields ?? [:] where field == .adId {
+      let values = LabelValues(reading: reading)
+      for label in reading.survey.labels where label.meaning == .field(.adId) && !ways.isEmpty {
+        if let value = values.value(of: label) { draft.take(.adId, value, from: "label:adId") }
+      }
+    }
     guard let own = address.listing else { return }
-    let id = address.adId ?? addresses.identifier(of: own)
-    // A record may know a better identifier than the address (otomoto); rules and records run first for those.
-    let recordId = (site?.records.contains { $0.fields[.adId] != nil } ?? false) ? ownRecords().first?.listing.adId : nil
-    draft.setAddress(own, id: recordId == nil ? id : nil, from: "address")
+    draft.setAddress(own, id: address.adId ?? addresses.identifier(of: own), from: "address")
   }
 
   // MARK: Sources

@@ -35,7 +35,23 @@ struct Microdata {
         take(String(name), node, &scopes[scope, default: Item(draft: Draft(currency: currency), isVehicle: false)])
       }
     }
+    for scope in order where scope >= 0 && scopes[scope]?.draft.listing.url == nil {
+      guard let (address, id) = firstAd(in: scope) else { continue }
+      scopes[scope]?.draft.setAddress(address, id: id, from: "microdata:a")
+    }
     return order.compactMap { scopes[$0] }.filter { !$0.draft.prices.isEmpty || $0.isVehicle }
+  }
+
+  /// The first ad that a thing links to: cards state the offer in microdata and the address in a link (leboncoin 2018).
+  private func firstAd(in scope: Int) -> (address: WebAddress, id: String)? {
+    let end = reading.document.end(of: scope)
+    for anchor in reading.survey.anchors where anchor > scope && anchor < end {
+      guard let href = reading.document.attribute(anchor, "href"), let address = reading.absolute(href)?.removingTracking(),
+        let id = addresses.identifier(of: address)
+      else { continue }
+      return (address, id)
+    }
+    return nil
   }
 
   private func take(_ name: String, _ node: Int, _ item: inout Item) {

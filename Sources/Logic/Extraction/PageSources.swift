@@ -7,6 +7,8 @@ internal import Vehicles
 struct PageSources {
   let records: RecordReader.Result
   let linked: [JSONLD.Item]
+  /// Whether JSON-LD states a list of items, were it empty.
+  let hasList: Bool
   /// Vehicles in state that no record names; empty where records found any.
   let state: [Draft]
   let microdata: [Microdata.Item]
@@ -27,6 +29,7 @@ struct PageSources {
       }
     }
     linked = json.items
+    hasList = json.hasList
     microdata = Microdata(reading: reading, addresses: addresses, currency: currency).read()
     guard records.drafts.isEmpty else {
       state = []

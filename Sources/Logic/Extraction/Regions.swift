@@ -24,11 +24,37 @@ struct Regions {
         return true
       default: break
       }
+      if steps > 0, hasSecondaryHeading(current) { return true }
       if let words = marks(current), Self.secondaryWords.contains(where: words.contains) { return true }
       ancestor = document.parent(current)
       steps += 1
     }
     return false
+  }
+
+  private static let secondaryHeadings = [
+    "liknande", "lignende", "similar", "ähnliche", "vergelijkbare", "soortgelijke", "podobne", "autres annonces", "annonces similaires", "slični",
+    "related", "recommended", "rekommender", "you may also", "andra har", "värdering", "valuation", "finansiering", "financing", "finanzierung",
+    "billån", "leasing", "mer från", "more from", "weitere", "meer van", "flere", "samankaltais",
+  ]
+
+  /// Whether a part of the page begins with a heading that announces other ads or sums.
+  private func hasSecondaryHeading(_ node: Int) -> Bool {
+    let document = reading.document
+    switch document.tag(node) {
+    case .section, .div, .aside, .article: break
+    default: return false
+    }
+    var child = node + 1
+    let end = document.end(of: node)
+    while child < end, document.tag(child) == .text { child = document.end(of: child) }
+    guard child < end else { return false }
+    switch document.tag(child) {
+    case .h2, .h3, .h4, .h5, .header: break
+    default: return false
+    }
+    let heading = reading.text(below: child, limit: 120).lowercased()
+    return Self.secondaryHeadings.contains(where: heading.contains)
   }
 
   /// Whether a node is struck out or marked as a price of before.

@@ -11,7 +11,8 @@ struct SearchMaker {
   let links: [ListingLinks.Link]
 
   func fill(_ result: inout ExtractedPage, page: WebAddress?) {
-    var merged = MergedAds(template: site?.listingTemplate)
+    var merged = MergedAds()
+    let links = linksOfAds()
     // The page's own order is that of its links; state and JSON-LD follow it with what is not linked.
     let isStateFirst = !sources.records.drafts.isEmpty && links.count < sources.records.drafts.count
     if !isStateFirst { for link in links { merged.place(link) } }
@@ -35,6 +36,16 @@ struct SearchMaker {
       result.listings.append(listing)
     }
     result.nextPage = nextPage(after: page, result)
+  }
+
+  /// The links of the page; without a definition only those among which are ads that structured data names, if it names any.
+  private func linksOfAds() -> [ListingLinks.Link] {
+    guard !addresses.isExact else { return links }
+    let named = Set(
+      sources.linked.filter { $0.hasOffer && isTrusted($0) }.compactMap(\.draft.listing.adId)
+        + sources.state.filter { $0.listing.url != nil }.compactMap(\.listing.adId))
+    guard named.count >= 2 else { return links }
+    return links.contains { named.contains($0.id) } ? links : []
   }
 
   /// Whether an item of JSON-LD is an ad: it has an address of one, or is a vehicle with an offer.
@@ -91,9 +102,8 @@ struct MergedAds {
   private var drafts: [Draft] = []
   private var byId: [String: Int] = [:]
   private var byAddress: [String: Int] = [:]
-  private let template: String?
-
-  init(template: String?) { self.template = template }
+  /// Identifiers of ads that a source names which knows paid placements from others.
+  private var organic: Set<String> = []
 
   /// Keeps a place for an ad of which only the address is known.
   mutating func place(_ link: ListingLinks.Link) {
@@ -105,6 +115,7 @@ struct MergedAds {
 
   /// Adds an ad, or fills what the earlier sources left open.
   mutating func add(_ draft: Draft) {
+    if !draft.isPaid, let id = draft.listing.adId { organic.insert(id.lowercased()) }
     guard let index = index(id: draft.listing.adId, url: draft.listing.url) else {
       guard draft.listing.adId != nil || draft.listing.url != nil || draft.listing.isIdentified else { return }
       append(draft)
@@ -134,6 +145,9 @@ struct MergedAds {
 
   /// The ads; paid placements that stand nowhere else last.
   func ads() -> [(draft: Draft, isPaid: Bool)] {
-    drafts.filter { !$0.isPaid }.map { ($0, false) } + drafts.filter(\.isPaid).map { ($0, true) }
+    let marked = drafts.map { draft in
+      (draft, draft.isPaid && !(draft.listing.adId.map { organic.contains($0.lowercased()) } ?? false))
+    }
+    return marked.filter { !$0.1 } + marked.filter(\.1)
   }
 }

@@ -14,6 +14,10 @@ import JSON
     if let s = get("site") { site = catalog.sites[s] } else if let host = URL(string: url)?.host() { site = catalog.site(owningHost: host) }
     let key = site?.id ?? ""
     if extractors[key] == nil { extractors[key] = Extractor(site: site) }
+    if site == nil, url.isEmpty, let found = extractors[key]?.extract(Page(body: body)).url, let host = URL(string: found)?.host(), let owner = catalog.site(owningHost: host) {
+      if extractors[owner.id] == nil { extractors[owner.id] = Extractor(site: owner) }
+      print(extractors[owner.id]!.extract(Page(body: body)).json(site: owner.id)); continue
+    }
     let page = Page(url: url, status: Int(get("status") ?? "200")!, contentType: get("contentType"), body: body)
     print(extractors[key]!.extract(page).json(site: site?.id))
   }
