@@ -138,8 +138,8 @@ struct DatabaseTests {
       return (found, best)
     }
     #expect(found == 501)
-    // The optimized build is to stay below 2.5 ms; tests run unoptimized and beside each other.
-    #expect(best < .milliseconds(5), "took \(best)")
+    // The optimized build is to stay below 2.5 ms; this leaves room for the thread sanitizer.
+    #expect(best < .milliseconds(10), "took \(best)")
   }
 
   private static func threadTime() -> Duration {
