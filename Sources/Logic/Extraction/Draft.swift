@@ -18,6 +18,8 @@ struct Draft {
   /// Whether the ad says that the price is a placeholder or is told on request.
   var missingPrice: PriceKind?
   var isPaid = false
+  /// The kind of page that its source speaks of; nil for any.
+  var on: PageKind?
   private var mileageUnit: String?
   private var rawMileage: (text: String, provenance: String)?
 

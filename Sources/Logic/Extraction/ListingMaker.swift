@@ -63,7 +63,7 @@ struct ListingMaker {
 
   /// The records about the page's ad: those with its identifier; where none states one, the only one there is.
   private func ownRecords() -> [Draft] {
-    let drafts = sources.records.drafts
+    let drafts = sources.records.drafts(on: .listing)
     if let id = address.adId {
       let own = drafts.filter { $0.listing.adId?.lowercased() == id.lowercased() || $0.listing.url == address.own?.text }
       if !own.isEmpty { return own + drafts.filter { $0.listing.adId == nil && $0.listing.url == nil } }

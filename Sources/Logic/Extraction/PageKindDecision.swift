@@ -36,9 +36,9 @@ struct PageKindDecision {
   /// With a definition the address decides; an ad's page must then say that it is one.
   private mutating func decideByAddress() -> PageKind {
     if address.isListing { return speaksOfAd ? .listing : .other }
-    if address.own == nil, sources.records.drafts.count == 1 { return .listing }
+    if address.own == nil, sources.records.drafts(on: .listing).count == 1 { return .listing }
     foundLinks = finder.read()
-    if links.count + sources.records.drafts.count > 0 || sources.linked.contains(where: { $0.isListed }) { return .search }
+    if links.count + sources.records.drafts(on: .search).count > 0 || sources.linked.contains(where: { $0.isListed }) { return .search }
     return isSearchAddress ? .search : .other
   }
 

@@ -14,10 +14,11 @@ struct SearchMaker {
     var merged = MergedAds()
     let links = linksOfAds()
     // The page's own order is that of its links; state and JSON-LD follow it with what is not linked.
-    let isStateFirst = !sources.records.drafts.isEmpty && links.count < sources.records.drafts.count
+    let records = sources.records.drafts(on: .search)
+    let isStateFirst = !records.isEmpty && links.count < records.count
     if !isStateFirst { for link in links { merged.place(link) } }
-    for draft in sources.records.drafts { merged.add(draft) }
-    if let site { for draft in CardReader(reading: reading, site: site, addresses: addresses).read(on: .search) { merged.add(draft) } }
+    for draft in records { merged.add(draft) }
+    if let site { for draft in CardReader(reading: reading, site: site, addresses: addresses).read(on: .search) { merged.add(draft, tellsPaid: false) } }
     for link in links where isStateFirst { merged.place(link) }
     for draft in sources.state where draft.listing.url != nil { merged.add(draft) }
     for item in sources.linked where item.hasOffer && isTrusted(item) { merged.add(trusted(item)) }
@@ -114,8 +115,10 @@ struct MergedAds {
   }
 
   /// Adds an ad, or fills what the earlier sources left open.
-  mutating func add(_ draft: Draft) {
-    if !draft.isPaid, let id = draft.listing.adId { organic.insert(id.lowercased()) }
+  ///
+  /// Cards look the same for paid placements and results, so only the other sources can tell: `tellsPaid`.
+  mutating func add(_ draft: Draft, tellsPaid: Bool = true) {
+    if tellsPaid, !draft.isPaid, let id = draft.listing.adId { organic.insert(id.lowercased()) }
     guard let index = index(id: draft.listing.adId, url: draft.listing.url) else {
       guard draft.listing.adId != nil || draft.listing.url != nil || draft.listing.isIdentified else { return }
       append(draft)
