@@ -11,6 +11,8 @@ struct LabelTable {
     case register
     /// A price that is not the price of the car.
     case otherPrice
+    /// A badge that says that the ad is sold or reserved.
+    case badge(Site.Meaning)
   }
 
   private var slots = [Int16](repeating: -1, count: 2048)
@@ -26,11 +28,11 @@ struct LabelTable {
   }
 
   /// The labels that definitions add, by their text.
-  init(adding rules: [(String, Field)]) {
+  init(adding rules: [(String, Meaning)]) {
     self = LabelTable.shared
-    for (label, field) in rules {
+    for (label, meaning) in rules {
       let bytes = Array(label.utf8)
-      insert(bytes.withUnsafeBufferPointer { Self.hash($0) }, .field(field))
+      insert(bytes.withUnsafeBufferPointer { Self.hash($0) }, meaning)
     }
   }
 
@@ -91,6 +93,19 @@ struct LabelTable {
     })
 
   private static let words: [(Meaning, [String])] = [
+    (
+      .badge(.sold),
+      [
+        "såld", "såld!", "solgt", "solgt!", "verkauft", "verkocht", "vendu", "vendue", "venduto", "sold", "sprzedane", "myyty", "prodano", "slutsåld",
+      ]
+    ),
+    (
+      .badge(.reserved),
+      [
+        "reserverad", "reserverad!", "reserviert", "gereserveerd", "réservé", "reservert", "reserveret", "reserved", "varattu", "zarezerwowane", "reserverat",
+        "rezervisano",
+      ]
+    ),
     (
       .field(.plate),
       [

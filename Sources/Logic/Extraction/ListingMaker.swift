@@ -112,7 +112,7 @@ struct ListingMaker {
     let values = LabelValues(reading: reading)
     var firstRegistration: (value: String, name: String)?
     for label in reading.survey.labels.prefix(400) {
-      guard label.meaning != .vehicle, label.meaning != .register, let value = values.value(of: label) else { continue }
+      guard label.isValueLabel, let value = values.value(of: label) else { continue }
       guard !regions.isSecondary(label.node), value.utf8.count < 200 else { continue }
       let name = reading.document.withText(label.node) { text in
         ASCIIText.folded(text.prefix { $0 != UInt8(ascii: ":") })

@@ -56,7 +56,7 @@ struct PageMarks {
   /// Whether the page holds what only the page of a living ad holds; then words about ads that are gone are part of a form
   /// or a hint (otomoto 2016 has "Ogłoszenie nieaktualne" among the reasons to report an ad).
   private var showsOffer: Bool {
-    reading.survey.labels.count { $0.meaning != .otherPrice } >= 4
+    reading.survey.labels.count { if case .badge = $0.meaning { false } else { $0.meaning != .otherPrice } } >= 4
   }
 
   /// Whether a text of the page outside scripts and links contains this.
@@ -73,28 +73,15 @@ struct PageMarks {
     return false
   }
 
-  private static let soldWords: Set<String> = [
-    "såld", "såld!", "solgt", "solgt!", "verkauft", "verkocht", "vendu", "vendue", "venduto", "sold", "sprzedane", "myyty", "sald", "prodano",
-  ]
-  private static let reservedWords: Set<String> = [
-    "reserverad", "reserviert", "gereserveerd", "réservé", "reservert", "reserveret", "reserved", "varattu", "zarezerwowane", "reserverat", "rezervisano",
-  ]
-
   /// What badges and headings of the page's own ad say; nil when they say nothing.
   func availability(regions: Regions) -> Site.Meaning? {
     var found: Site.Meaning?
-    for node in 0..<reading.document.count where reading.document.tag(node) == .text {
-      let word: String? = reading.document.withText(node) { text in
-        guard text.count >= 4, text.count <= 40 else { return nil }
-        return ASCIIText.folded(text).lowercased()
-      }
-      guard let word, word.utf8.count >= 4 else { continue }
-      let isSold = site?.sold.texts.contains(word) == true || (Self.soldWords.contains(word) && regions.isBadge(node))
-      let isReserved =
-        site?.reserved.texts.contains(word) == true || (Self.reservedWords.contains(word) && regions.isBadge(node))
-      guard isSold || isReserved, !regions.isSecondary(node) else { continue }
-      if isSold { return .sold }
-      found = .reserved
+    for label in reading.survey.labels {
+      guard case .badge(let meaning) = label.meaning, label.rest == nil, found != .sold else { continue }
+      let word = reading.document.withText(label.node) { ASCIIText.folded($0).lowercased() }
+      let isNamed = (meaning == .sold ? site?.sold : site?.reserved)?.texts.contains(word) == true
+      guard isNamed || regions.isBadge(label.node), !regions.isSecondary(label.node) else { continue }
+      found = meaning
     }
     return found
   }

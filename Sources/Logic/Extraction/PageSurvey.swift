@@ -12,6 +12,14 @@ struct PageSurvey {
     var node: Int
     /// What stands behind the colon in the same text, if anything does.
     var rest: String?
+
+    /// Whether it names a field whose value stands beside it.
+    var isValueLabel: Bool {
+      switch meaning {
+      case .field, .firstRegistration: true
+      default: false
+      }
+    }
   }
 
   /// Content of `<title>`.

@@ -21,7 +21,7 @@ struct VehicleEvidence {
         case .plate, .vin, .mileage: vehicle.insert(field.rawValue)
         default: break
         }
-      case .otherPrice: break
+      case .otherPrice, .badge: break
       }
     }
     vehicleLabels = vehicle.count
