@@ -9,9 +9,12 @@ final class Regions {
   init(reading: PageReading) { self.reading = reading }
 
   private static let secondaryWords = WordSearch([
-    "similar", "related", "recommend", "liknande", "lignende", "aehnlich", "ähnlich", "gelijk", "podobne", "suggest", "carousel",
-    "otherads", "other-ads", "more-ads", "more-from", "fler-bilar", "footer", "navigation", "breadcrumb", "recently", "cross-sell", "crosssell",
-    "financ", "calculator", "kalkyl", "kalkulator", "leasing", "insurance", "forsakring", "samenvatting", "andere-", "weitere", "autres", "slicno",
+    "similar", "related", "recommend", "liknande", "lignende", "aehnlich", "ähnlich", "gelijk", "podobne", "suggest",
+    "carousel",
+    "otherads", "other-ads", "more-ads", "more-from", "fler-bilar", "footer", "navigation", "breadcrumb", "recently",
+    "cross-sell", "crosssell",
+    "financ", "calculator", "kalkyl", "kalkulator", "leasing", "insurance", "forsakring", "samenvatting", "andere-",
+    "weitere", "autres", "slicno",
     "compare", "sponsored", "widget", "gallery-ads", "promo",
   ])
 
@@ -29,7 +32,8 @@ final class Regions {
     switch document.tag(element) {
     case .footer, .nav, .select: result = true
     case .body, .main, .html: result = false
-    case .a where document.attribute(element, "href").map({ $0.utf8.count > 1 && !$0.hasPrefix("#") }) == true: result = true
+    case .a where document.attribute(element, "href").map({ $0.utf8.count > 1 && !$0.hasPrefix("#") }) == true:
+      result = true
     default:
       if Self.secondaryWords.isIn(marks(element)) || hasSecondaryHeading(element) {
         result = true
@@ -42,8 +46,10 @@ final class Regions {
   }
 
   private static let secondaryHeadings = [
-    "liknande", "lignende", "similar", "ähnliche", "vergelijkbare", "soortgelijke", "podobne", "autres annonces", "annonces similaires", "slični",
-    "related", "recommended", "rekommender", "you may also", "andra har", "värdering", "valuation", "finansiering", "financing", "finanzierung",
+    "liknande", "lignende", "similar", "ähnliche", "vergelijkbare", "soortgelijke", "podobne", "autres annonces",
+    "annonces similaires", "slični",
+    "related", "recommended", "rekommender", "you may also", "andra har", "värdering", "valuation", "finansiering",
+    "financing", "finanzierung",
     "billån", "leasing", "mer från", "more from", "weitere", "meer van", "flere", "samankaltais",
   ]
 
@@ -110,7 +116,9 @@ final class Regions {
   private static let formerWords = WordSearch([
     "old", "former", "strike", "was-price", "previous", "original", "ordinary", "suggested", "listprice", "msrp", "rrp",
   ])
-  private static let priceWords = WordSearch(["price", "pris", "preis", "prijs", "prix", "cena", "hinta", "precio", "prezzo"])
+  private static let priceWords = WordSearch([
+    "price", "pris", "preis", "prijs", "prix", "cena", "hinta", "precio", "prezzo",
+  ])
   private static let badgeWords = WordSearch([
     "badge", "sold", "status", "label", "tag", "ribbon", "banner", "reserv", "sald", "sticker", "flag",
   ])
@@ -119,7 +127,8 @@ final class Regions {
   private func marks(_ node: Int) -> [UInt8] {
     var result: [UInt8] = []
     reading.document.forEachAttribute(node) { name, value in
-      guard name.elementsEqual("class".utf8) || name.elementsEqual("id".utf8) || name.elementsEqual("data-testid".utf8) else {
+      guard name.elementsEqual("class".utf8) || name.elementsEqual("id".utf8) || name.elementsEqual("data-testid".utf8)
+      else {
         return
       }
       result.append(32)
