@@ -46,7 +46,8 @@ struct Microdata {
   private func firstAd(in scope: Int) -> (address: WebAddress, id: String)? {
     let end = reading.document.end(of: scope)
     for anchor in reading.survey.anchors where anchor > scope && anchor < end {
-      guard let href = reading.document.attribute(anchor, "href"), let address = reading.absolute(href)?.removingTracking(),
+      guard let href = reading.document.attribute(anchor, "href"),
+        let address = reading.absolute(href)?.removingTracking(),
         let id = addresses.identifier(of: address)
       else { continue }
       return (address, id)
@@ -58,7 +59,8 @@ struct Microdata {
     if name == "pricecurrency" {
       return
     }
-    if name == "url", let href = reading.document.attribute(node, "href") ?? reading.document.attribute(node, "content") {
+    if name == "url", let href = reading.document.attribute(node, "href") ?? reading.document.attribute(node, "content")
+    {
       if let address = reading.absolute(href)?.removingTracking(), let id = addresses.identifier(of: address) {
         item.draft.setAddress(address, id: id, from: "microdata:url")
       }
@@ -81,7 +83,9 @@ struct Microdata {
   private func priceCurrency(near node: Int) -> Currency? {
     let scope = innermostScope(of: node)
     for other in reading.survey.itemProperties
-    where innermostScope(of: other) == scope && reading.document.attribute(other, "itemprop")?.lowercased() == "pricecurrency" {
+    where innermostScope(of: other) == scope
+      && reading.document.attribute(other, "itemprop")?.lowercased() == "pricecurrency"
+    {
       let text = reading.document.attribute(other, "content") ?? visibleText(other)
       if let code = text.flatMap({ Currency(rawValue: $0) }) { return code }
     }
@@ -93,7 +97,8 @@ struct Microdata {
   }
 
   private func isScope(of node: Int, _ types: [String]) -> Bool {
-    guard let scope = innermostScope(of: node), let type = reading.document.attribute(scope, "itemtype")?.lowercased() else {
+    guard let scope = innermostScope(of: node), let type = reading.document.attribute(scope, "itemtype")?.lowercased()
+    else {
       return false
     }
     return types.contains { type.hasSuffix($0) }
@@ -120,7 +125,9 @@ struct Microdata {
     while let current = ancestor {
       if reading.document.hasAttribute(current, "itemscope") {
         let type = reading.document.attribute(current, "itemtype")?.lowercased() ?? ""
-        if ["itemlist", "webpage", "collectionpage", "searchresultspage", "breadcrumblist"].contains(where: { type.hasSuffix($0) }) {
+        if ["itemlist", "webpage", "collectionpage", "searchresultspage", "breadcrumblist"].contains(where: {
+          type.hasSuffix($0)
+        }) {
           return found
         }
         found = current

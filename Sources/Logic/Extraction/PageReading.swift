@@ -64,7 +64,9 @@ final class PageReading {
   func text(below node: Int, limit: Int = 4000) -> String {
     var bytes: [UInt8] = []
     for index in node..<document.end(of: node) where document.tag(index) == .text {
-      if let parent = document.parent(index), document.tag(parent) == .script || document.tag(parent) == .style { continue }
+      if let parent = document.parent(index), document.tag(parent) == .script || document.tag(parent) == .style {
+        continue
+      }
       if !bytes.isEmpty { bytes.append(32) }
       document.withText(index) { bytes.append(contentsOf: $0) }
       if bytes.count > limit { break }
