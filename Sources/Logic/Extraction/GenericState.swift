@@ -8,8 +8,8 @@ struct GenericState {
   let currency: Currency?
   let absolute: (String) -> WebAddress?
 
-  private static let keys: [String: Field] = {
-    let names: [(Field, [String])] = [
+  private static let keys = KeyTable(
+    [
       (
         .plate,
         [
@@ -50,14 +50,7 @@ struct GenericState {
       (.year, ["year", "modelyear", "model_year", "caryear", "bouwjaar", "arsmodell"]),
       (.make, ["make", "brand", "maketext", "make_text", "manufacturer"]),
       (.model, ["model", "modeltext", "model_text", "modelseries"]),
-    ]
-    var table: [String: Field] = [:]
-    for (field, keys) in names { for key in keys { table[key] = field } }
-    return table
-  }()
-
-  /// First letters of the keys, as bits, so that most keys are passed over at once.
-  private static let firstLetters: UInt64 = keys.keys.reduce(0) { $0 | 1 << UInt64(($1.utf8.first ?? 97) - 97) }
+    ])
 
   /// All vehicles in a document: objects with a plate or a VIN, or with an address and a price.
   func vehicles(in json: JSONDocument, limit: Int = 400) -> [Draft] {
@@ -116,12 +109,7 @@ struct GenericState {
   private func name(_ json: JSONDocument, _ value: Int) -> String { json.string(value - 1) ?? "" }
 
   private func field(_ json: JSONDocument, _ key: Int) -> Field? {
-    let range = json.rawRange(key)
-    guard range.count >= 2, range.count <= 28 else { return nil }
-    let first = ASCIIText.lowercased(json.source[range.lowerBound])
-    guard first >= 97, first <= 122, Self.firstLetters & (1 << UInt64(first - 97)) != 0 else { return nil }
-    let lower = String(decoding: json.source[range].map(ASCIIText.lowercased), as: UTF8.self)
-    return Self.keys[lower]
+    json.withRawBytes(key) { Self.keys.field(of: $0) }
   }
 
   private func ownCurrency(_ json: JSONDocument, _ members: [(Field, Int)]) -> Currency? {

@@ -22,6 +22,8 @@ public enum Tag: UInt8, Sendable, CaseIterable {
 
 /// Finds tags by the bytes of their names: open addressing over names of at most eight bytes, packed into an integer.
 struct TagTable {
+  static let shared = TagTable()
+
   private var keys = [UInt64](repeating: 0, count: 256)
   private var tags = [Tag](repeating: .other, count: 256)
 
