@@ -45,12 +45,14 @@ let package = Package(
 
     // Platform: each wraps one thing.
     library("JSON", in: "Platform"),
+    library("SQLite", in: "Platform", uses: ["CSQLite"]),
 
     // Logic: no I/O, no clock.
     library("Vehicles", in: "Logic", uses: ["JSON"]),
 
     // Tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+    tests("SQLite", uses: ["SQLite"]),
     tests("Vehicles", uses: ["Vehicles", "JSON"]),
   ],
   swiftLanguageModes: [.v6]

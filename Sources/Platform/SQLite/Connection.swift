@@ -1,0 +1,122 @@
+internal import CSQLite
+
+/// One connection to a database file, used by one caller at a time.
+///
+/// A statement stays prepared under its text, so that running the same text again costs no parsing. `Database` owns a connection
+/// for concurrent callers; a program that runs on one thread may use a connection by itself.
+public final class Connection {
+  /// The database file as it was given.
+  public let path: String
+  let configuration: Configuration
+  let handle: OpaquePointer
+  /// Whether statements that write are refused, because a read transaction is open.
+  var isReading = false
+  private var statements: [String: Statement] = [:]
+
+  /// More different texts than a program has; a text with a varying number of placeholders must not fill memory.
+  private static let statementLimit = 256
+
+  /// Opens the file, or makes it with mode 0600 and the directories above it with 0700.
+  ///
+  /// Throws when the file is missing and may not be made, is no database, or belongs to another program.
+  public init(path: String, configuration: Configuration = Configuration()) throws(SQLiteError) {
+    self.path = path
+    self.configuration = configuration
+    handle = try Self.open(path, configuration)
+    try settle()
+  }
+
+  deinit { sqlite3_close_v2(handle) }
+
+  /// Runs one statement to its end and returns how many rows it inserted, changed or deleted itself.
+  @discardableResult
+  public func execute(_ sql: String, _ values: [Value] = []) throws(SQLiteError) -> Int {
+    let before = sqlite3_total_changes64(handle)
+    try withStatement(sql, values) { (statement) throws(SQLiteError) in
+      while try statement.step() != nil {}
+    }
+    return sqlite3_total_changes64(handle) == before ? 0 : Int(sqlite3_changes64(handle))
+  }
+
+  /// What `row` makes of each row, in order.
+  public func query<T>(
+    _ sql: String, _ values: [Value] = [], _ row: (Row) throws(SQLiteError) -> T
+  ) throws(SQLiteError) -> [T] {
+    try withStatement(sql, values) { (statement) throws(SQLiteError) in
+      var results: [T] = []
+      while let current = try statement.step() { results.append(try row(current)) }
+      return results
+    }
+  }
+
+  /// What `row` makes of the first row, nil when there is none.
+  public func first<T>(
+    _ sql: String, _ values: [Value] = [], _ row: (Row) throws(SQLiteError) -> T
+  ) throws(SQLiteError) -> T? {
+    try withStatement(sql, values) { (statement) throws(SQLiteError) in
+      guard let current = try statement.step() else { return nil }
+      let result = try row(current)
+      // A statement that writes and returns rows is over only after its last row.
+      if !statement.isReadOnly { while try statement.step() != nil {} }
+      return result
+    }
+  }
+
+  /// Gives `row` each row in order, keeping none.
+  public func forEach(
+    _ sql: String, _ values: [Value] = [], _ row: (Row) throws(SQLiteError) -> Void
+  ) throws(SQLiteError) {
+    try withStatement(sql, values) { (statement) throws(SQLiteError) in
+      while let current = try statement.step() { try row(current) }
+    }
+  }
+
+  /// Runs any number of statements without values; those before a failing one have run.
+  public func executeScript(_ sql: String) throws(SQLiteError) {
+    try Array(sql.utf8).withUnsafeBufferPointer { (utf8) throws(SQLiteError) in
+      var rest = utf8
+      while !rest.isEmpty {
+        let (statement, used) = try Statement.prepare(rest, on: handle, path: path, sql: sql, isKept: false)
+        guard let statement else { return }
+        defer { sqlite3_finalize(statement) }
+        try refuseWriteWhileReading(isReadOnly: sqlite3_stmt_readonly(statement) != 0, sql)
+        var code = SQLITE_ROW
+        while code == SQLITE_ROW { code = sqlite3_step(statement) }
+        guard code == SQLITE_DONE else { throw SQLiteError(handle, path: path, sql: sql) }
+        rest = UnsafeBufferPointer(rebasing: rest[used...])
+      }
+    }
+  }
+
+  /// The key of the row inserted last on this connection into a table that has row ids.
+  public var lastInsertedRowID: Int64 { sqlite3_last_insert_rowid(handle) }
+
+  /// A number that changes when another connection has changed the database.
+  public var dataVersion: Int {
+    get throws(SQLiteError) { try first("PRAGMA data_version") { row in row.int(0) } ?? 0 }
+  }
+
+  private func withStatement<T>(
+    _ sql: String, _ values: [Value], _ body: (Statement) throws(SQLiteError) -> T
+  ) throws(SQLiteError) -> T {
+    let statement = try preparedStatement(sql)
+    try refuseWriteWhileReading(isReadOnly: statement.isReadOnly, sql)
+    return try statement.run(values, body)
+  }
+
+  private func preparedStatement(_ sql: String) throws(SQLiteError) -> Statement {
+    let kept = statements[sql]
+    if let kept, !kept.isRunning { return kept }
+    let statement = try Statement(sql, on: handle, path: path)
+    // The kept one is being stepped through further up the stack: this run gets its own, for once.
+    guard kept == nil else { return statement }
+    if statements.count >= Self.statementLimit { statements = statements.filter { $0.value.isRunning } }
+    statements[sql] = statement
+    return statement
+  }
+
+  private func refuseWriteWhileReading(isReadOnly: Bool, _ sql: String) throws(SQLiteError) {
+    guard isReading, !isReadOnly else { return }
+    throw SQLiteError(.other, "a statement that writes was run in a read transaction", path: path, sql: sql)
+  }
+}
