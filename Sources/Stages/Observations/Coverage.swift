@@ -1,13 +1,13 @@
 /// A field on one kind of page, such as the plate on an ad's own page.
 public struct CoverageKey: Sendable, Hashable {
-  /// The kind of page: `listing` or `search`.
-  public let pageKind: String
+  /// The kind of page.
+  public let page: SourcePage
   /// The field, as listings write it: `plate`, `vin`, `price`, ...
   public let field: String
 
   /// A field on a kind of page.
-  public init(pageKind: String, field: String) {
-    self.pageKind = pageKind
+  public init(page: SourcePage, field: String) {
+    self.page = page
     self.field = field
   }
 }

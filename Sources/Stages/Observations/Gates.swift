@@ -77,7 +77,7 @@ public enum Gates {
   private static func coverageFindings(_ sample: RunSample, _ baseline: SiteBaseline) -> [Finding] {
     sample.coverage.compactMap { key, now in
       guard let usual = baseline.coverage[key], usual.total >= tinyBaseline, isAlarming(now, usual) else { return nil }
-      let field = "\(key.pageKind).\(key.field)"
+      let field = "\(key.page.rawValue).\(key.field)"
       return Finding(
         gate: .coverage, field: field, baseline: usual.share, now: now.share, count: now.total,
         sentence: "\(field) was found in \(now.found) of \(now.total) listings, usually in \(percent(usual.share))")

@@ -55,11 +55,11 @@ public struct RunSample: Sendable {
   /// Nothing read yet.
   public init() {}
 
-  /// Counts a listing that was read from a page of this kind (`listing` or `search`).
-  public mutating func add(_ listing: Listing, pageKind: String) {
+  /// Counts a listing that was read from a page of this kind.
+  public mutating func add(_ listing: Listing, from page: SourcePage) {
     listings.append(listing)
     for (field, isFound) in Self.fields(of: listing) {
-      let key = CoverageKey(pageKind: pageKind, field: field)
+      let key = CoverageKey(page: page, field: field)
       var share = coverage[key] ?? Coverage(found: 0, total: 0)
       share.total += 1
       if isFound { share.found += 1 }
