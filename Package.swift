@@ -48,11 +48,13 @@ let package = Package(
     library("SQLite", in: "Platform", uses: ["CSQLite"]),
 
     // Logic: no I/O, no clock.
+    library("Extraction", in: "Logic", uses: ["Vehicles"]),
     library("Vehicles", in: "Logic", uses: ["JSON"]),
 
     // Tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     tests("SQLite", uses: ["SQLite"]),
+    tests("Extraction", uses: ["Extraction", "Vehicles"]),
     tests("Vehicles", uses: ["Vehicles", "JSON"]),
   ],
   swiftLanguageModes: [.v6]

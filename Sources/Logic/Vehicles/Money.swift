@@ -10,6 +10,22 @@ public struct Currency: Sendable, Hashable, RawRepresentable, CustomStringConver
     self.rawValue = code
   }
 
+  /// A currency whose code is known to be right.
+  private init(code: String) { rawValue = code }
+
+  /// Swedish krona.
+  public static let sek = Currency(code: "SEK")
+  /// Norwegian krone.
+  public static let nok = Currency(code: "NOK")
+  /// Danish krone.
+  public static let dkk = Currency(code: "DKK")
+  /// Euro.
+  public static let eur = Currency(code: "EUR")
+  /// United States dollar.
+  public static let usd = Currency(code: "USD")
+  /// Pound sterling.
+  public static let gbp = Currency(code: "GBP")
+
   /// The code.
   public var description: String { rawValue }
 

@@ -33,12 +33,35 @@ public struct VIN: Sendable, Hashable, CustomStringConvertible {
     }
     guard bytes.count >= 5, digits >= 2 else { return nil }
     guard bytes.contains(where: { $0 != bytes[0] }) else { return nil }
-    if bytes.count == 17 {
-      for byte in bytes where byte == UInt8(ascii: "I") || byte == UInt8(ascii: "O") || byte == UInt8(ascii: "Q") {
-        return nil
-      }
-    }
     value = String(decoding: bytes, as: UTF8.self)
+    guard bytes.count < 17 || isStandard else { return nil }
+  }
+
+  /// Whether position 9 is the check digit of the other 16; nil for a chassis number.
+  ///
+  /// A hint only: mandatory in North America, used in China, and often something else in Europe.
+  public var checkDigitIsRight: Bool? {
+    guard isStandard else { return nil }
+    var sum = 0
+    var check: UInt8 = 0
+    for (index, byte) in value.utf8.enumerated() {
+      if index == 8 { check = byte }
+      sum += Self.checkValue(byte) * Self.checkWeights[index]
+    }
+    let expected = sum % 11
+    return check == (expected == 10 ? UInt8(ascii: "X") : UInt8(48 + expected))
+  }
+
+  /// Weights by position and values by letter, 49 CFR 565.15 (read 2026-11-21).
+  private static let checkWeights = [8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2]
+
+  private static func checkValue(_ byte: UInt8) -> Int {
+    switch byte {
+    case 48...57: Int(byte) - 48
+    case 65...72: Int(byte) - 64
+    case 74...82: Int(byte) - 73
+    default: Int(byte) - 81
+    }
   }
 
   /// The number itself.
