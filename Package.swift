@@ -44,6 +44,9 @@ let package = Package(
     systemLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
 
     // Platform: each wraps one thing.
+    library("CommandLineTool", in: "Platform"),
+    library("Compression", in: "Platform", uses: ["CZlib"]),
+    library("Crypto", in: "Platform", uses: ["COpenSSL"]),
     library("JSON", in: "Platform"),
     library("SQLite", in: "Platform", uses: ["CSQLite"]),
 
@@ -53,6 +56,9 @@ let package = Package(
 
     // Tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+    tests("CommandLineTool", uses: ["CommandLineTool"]),
+    tests("Compression", uses: ["Compression"]),
+    tests("Crypto", uses: ["Crypto"]),
     tests("SQLite", uses: ["SQLite"]),
     tests("Extraction", uses: ["Extraction", "Vehicles"]),
     tests("Vehicles", uses: ["Vehicles", "JSON"]),

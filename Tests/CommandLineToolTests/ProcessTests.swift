@@ -1,0 +1,72 @@
+import CommandLineTool
+import Foundation
+import TestSupport
+import Testing
+
+struct ProcessLockTests {
+  private let directory: TemporaryDirectory
+  private let path: String
+
+  init() throws {
+    directory = try TemporaryDirectory()
+    path = directory.path("state/crawl.lock")
+  }
+
+  private func refusal(_ path: String) -> LockError? {
+    #expect(throws: LockError.self) { _ = try ProcessLock(path: path) }
+  }
+
+  @Test func `one at a time has the lock, until it is let go`() throws {
+    do {
+      let lock = try ProcessLock(path: path)
+      let error = refusal(path)
+      #expect(error == .held(path: path))
+      #expect(error?.description == "another run holds the lock \(path)")
+      #expect(error?.status == .temporary)
+      _ = consume lock
+    }
+    _ = try ProcessLock(path: path)
+    let attributes = try FileManager.default.attributesOfItem(atPath: path)
+    #expect(attributes[.posixPermissions] as? Int == 0o600)
+  }
+
+  @Test func `a killed process leaves no lock behind`() throws {
+    _ = try ProcessLock(path: path)
+    let holder = Process()
+    let (input, output) = (Pipe(), Pipe())
+    holder.executableURL = URL(filePath: "/bin/bash")
+    holder.arguments = ["-c", "exec 9>>\"$0\"; flock 9; echo locked; read", path]
+    holder.standardInput = input
+    holder.standardOutput = output
+    try holder.run()
+    #expect(output.fileHandleForReading.availableData == Data("locked\n".utf8))
+    #expect(refusal(path) == .held(path: path))
+    kill(holder.processIdentifier, SIGKILL)
+    holder.waitUntilExit()
+    _ = try ProcessLock(path: path)
+  }
+
+  @Test func `a place where no file can be is named`() {
+    let error = refusal("/proc/platewatch/crawl.lock")
+    #expect(
+      error?.description
+        == "cannot create the lock /proc/platewatch/crawl.lock: cannot create the directory /proc/platewatch")
+    #expect(error?.status == .cannotCreate)
+    #expect(
+      refusal(directory.url.path)?.description == "cannot create the lock \(directory.url.path): Is a directory")
+  }
+}
+
+struct SignalsTests {
+  @Test func `a request to end arrives instead of ending the process`() async {
+    var received = Signals.received([SIGUSR1, SIGUSR2]).makeAsyncIterator()
+    kill(getpid(), SIGUSR2)
+    #expect(await received.next() == SIGUSR2)
+    kill(getpid(), SIGUSR1)
+    #expect(await received.next() == SIGUSR1)
+  }
+
+  @Test func `the requests to end are SIGTERM and SIGINT`() {
+    #expect(Signals.requestsToEnd == [15, 2])
+  }
+}
