@@ -54,6 +54,16 @@ let package = Package(
     library("Extraction", in: "Logic", uses: ["Vehicles"]),
     library("Vehicles", in: "Logic", uses: ["JSON"]),
 
+    // Stages: left to right, from what was seen to what is sent.
+    library("Matching", in: "Stages", uses: ["JSON", "SQLite", "Vehicles"], schema: true),
+    library("Observations", in: "Stages", uses: ["Compression", "Crypto", "JSON", "SQLite", "Vehicles"], schema: true),
+    library("Outbox", in: "Stages", uses: ["Crypto", "JSON", "SQLite"], schema: true),
+
+    // Pipeline: observe, match and enqueue in one transaction.
+    library(
+      "ObservationPipeline", in: "Pipeline",
+      uses: ["JSON", "Matching", "Observations", "Outbox", "SQLite", "Vehicles"]),
+
     // Tests.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     tests("CommandLineTool", uses: ["CommandLineTool"]),

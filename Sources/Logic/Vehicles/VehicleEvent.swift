@@ -13,6 +13,16 @@ public struct VehicleEvent: Sendable, Hashable {
     case delisted(DelistingReason, lastPrice: AskingPrice?, firstSeenAt: Date, lastSeenAt: Date)
     /// The registered owner is another one; `effectiveDate` (`2026-06-01`) is the day the register gives for it.
     case ownershipChange(effectiveDate: String?)
+
+    /// The subscribed type that the news belongs to.
+    public var type: EventType {
+      switch self {
+      case .listedForSale: .listedForSale
+      case .priceChanged: .priceChanged
+      case .delisted: .delisted
+      case .ownershipChange: .ownershipChange
+      }
+    }
   }
 
   /// The ad that an event speaks of.
@@ -73,14 +83,7 @@ public struct VehicleEvent: Sendable, Hashable {
   }
 
   /// The subscribed type that the news belongs to.
-  public var type: EventType {
-    switch news {
-    case .listedForSale: .listedForSale
-    case .priceChanged: .priceChanged
-    case .delisted: .delisted
-    case .ownershipChange: .ownershipChange
-    }
-  }
+  public var type: EventType { news.type }
 
   /// The body: one line of JSON whose keys stand in a fixed order; keys without a value are left out.
   public var body: [UInt8] {
@@ -92,17 +95,17 @@ public struct VehicleEvent: Sendable, Hashable {
       writer.member(
         "data",
         object: { data in
-        data.member("monitorId", subject.monitorID)
-        data.member("licensePlate", subject.licensePlate)
-        if let vin = subject.vin { data.member("vin", vin) }
-        if let url = ad?.pageURL { data.member("pageUrl", url) }
-        writePrices(to: &data)
-        if let ad {
-          data.member("site", ad.site)
-          data.member("adId", ad.adID)
-        }
-        writeRest(to: &data)
-        if let metadata = subject.metadata { data.member("metadata", raw: metadata) }
+          data.member("monitorId", subject.monitorID)
+          data.member("licensePlate", subject.licensePlate)
+          if let vin = subject.vin { data.member("vin", vin) }
+          if let url = ad?.pageURL { data.member("pageUrl", url) }
+          writePrices(to: &data)
+          if let ad {
+            data.member("site", ad.site)
+            data.member("adId", ad.adID)
+          }
+          writeRest(to: &data)
+          if let metadata = subject.metadata { data.member("metadata", raw: metadata) }
         })
     }
     return writer.bytes

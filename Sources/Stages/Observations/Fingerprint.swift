@@ -5,16 +5,16 @@ struct Fingerprint {
   /// Adds a text and its end, so that `ab`, `c` is not `a`, `bc`, and nil is not empty.
   mutating func add(_ text: String?) {
     if let text {
-      for byte in text.utf8 { add(byte) }
+      for byte in text.utf8 { mix(byte) }
     }
-    add(text == nil ? 0xFE : 0xFF)
+    mix(text == nil ? 0xFE : 0xFF)
   }
 
   /// Adds a number.
   mutating func add(_ number: Int64) {
     var rest = UInt64(bitPattern: number)
     for _ in 0..<8 {
-      add(UInt8(truncatingIfNeeded: rest))
+      mix(UInt8(truncatingIfNeeded: rest))
       rest >>= 8
     }
   }
@@ -22,7 +22,7 @@ struct Fingerprint {
   /// The number so far; never 0, which stands for none.
   var value: Int64 { hash == 0 ? 1 : Int64(bitPattern: hash) }
 
-  private mutating func add(_ byte: UInt8) {
+  private mutating func mix(_ byte: UInt8) {
     hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3
   }
 }

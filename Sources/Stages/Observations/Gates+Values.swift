@@ -12,7 +12,8 @@ extension Gates {
     let whole = "\(changes.count) of \(moves.count) known ads have another price"
     // A ratio shared by most says what happened; a few equal ones among many do not.
     let says = common.count >= 3 && 2 * common.count >= changes.count
-    let detail = says || isUniform ? ", \(common.count) of them times \(rounded(common.ratio))\(cause(common.ratio))" : ""
+    let detail =
+      says || isUniform ? ", \(common.count) of them times \(rounded(common.ratio))\(cause(common.ratio))" : ""
     return [
       Finding(
         gate: .massChange, field: "price", baseline: nil, now: share, count: moves.count, sentence: whole + detail)

@@ -1,4 +1,4 @@
-internal import FoundationEssentials
+internal import Glibc
 internal import Vehicles
 
 /// What is usual for a site, from the accepted runs before this one.

@@ -16,7 +16,8 @@ extension ObservationStore {
   ) throws(SQLiteError) -> [ListingNews] {
     let gone = ListingLifecycle.State.gone.rawValue
     let isShown = try connection.first(
-      "SELECT 1 FROM ad WHERE offer_id = ? AND state <> \(gone) LIMIT 1", [.integer(id)]) { _ in true }
+      "SELECT 1 FROM ad WHERE offer_id = ? AND state <> \(gone) LIMIT 1", [.integer(id)]
+    ) { _ in true }
     guard isShown == nil, var offer = try offer(id: id), offer.delistedAt == nil,
       let vehicle = try vehicle(id: vehicleID)
     else { return [] }

@@ -68,7 +68,9 @@ extension ObservationStore {
       let stored = try connection.first(
         "SELECT \(column) FROM ad WHERE site = ? AND ad_id = ?", [.text(site), .text(adID)]
       ) { row in row.optionalText(0) }
-      guard let text = stored ?? nil, let old = AskingPrice(stored: text), old.isComparable(with: price) else { continue }
+      guard let text = stored ?? nil, let old = AskingPrice(stored: text), old.isComparable(with: price) else {
+        continue
+      }
       moves.append(RunSample.PriceMove(old: old.money.minorUnits, new: price.money.minorUnits))
     }
     return moves
@@ -86,7 +88,7 @@ extension ObservationStore {
 
   private func offers(plate: LicensePlate?, vin: VIN?, onlyOnline: Bool) throws(SQLiteError) -> [OfferHistory] {
     var named = try vin.map { vin throws(SQLiteError) in try vehicles("vin", vin.value) } ?? []
-    let byPlate = try plate.map { plate throws(SQLiteError) in try vehicles("plate", plate.normalized) } ?? []
+    let byPlate = try plate.map { plate throws(SQLiteError) in try vehicles("plate_key", plate.matchKey) } ?? []
     for vehicle in byPlate where !named.contains(vehicle) { named.append(vehicle) }
     var offers: [OfferHistory] = []
     for vehicle in named { offers += try self.offers(of: vehicle, onlyOnline: onlyOnline) }

@@ -15,7 +15,7 @@ extension ObservationStore {
       return try complete(vehicle, plate: plate, vin: vin)
     }
     if let plate {
-      let candidates = try vehicles("plate", plate.normalized)
+      let candidates = try vehicles("plate_key", plate.matchKey)
       if let vehicle = candidates.first(where: { $0.mayBe(plate: plate, vin: vin) }) {
         return try complete(vehicle, plate: plate, vin: vin)
       }
@@ -44,8 +44,11 @@ extension ObservationStore {
     if let vin, vin.isStandard || vehicle.vin == nil { completed.vin = vin }
     guard completed != vehicle else { return vehicle }
     try connection.execute(
-      "UPDATE vehicle SET plate = ?, vin = ? WHERE id = ?",
-      [Value(completed.plate?.normalized), Value(completed.vin?.value), .integer(vehicle.id)])
+      "UPDATE vehicle SET plate = ?, plate_key = ?, vin = ? WHERE id = ?",
+      [
+        Value(completed.plate?.normalized), Value(completed.plate?.matchKey), Value(completed.vin?.value),
+        .integer(vehicle.id),
+      ])
     return completed
   }
 
@@ -57,8 +60,8 @@ extension ObservationStore {
     while let key = keys.popLast() {
       let isInserted =
         try connection.execute(
-          "INSERT OR IGNORE INTO vehicle (key, plate, vin) VALUES (?, ?, ?)",
-          [.text(key), Value(plate?.normalized), Value(vin?.value)]) > 0
+          "INSERT OR IGNORE INTO vehicle (key, plate, plate_key, vin) VALUES (?, ?, ?, ?)",
+          [.text(key), Value(plate?.normalized), Value(plate?.matchKey), Value(vin?.value)]) > 0
       if isInserted {
         return VehicleIdentity(id: connection.lastInsertedRowID, key: key, plate: plate, vin: vin)
       }
@@ -82,6 +85,6 @@ extension VehicleIdentity {
       guard let vin, let own = self.vin else { return true }
       return vin == own
     }
-    return plate == own
+    return plate.matchKey == own.matchKey
   }
 }

@@ -30,9 +30,10 @@ CREATE TABLE vehicle (
   id INTEGER PRIMARY KEY,
   key TEXT NOT NULL UNIQUE,            -- plate, else VIN, as known at first sight; never changes
   plate TEXT,                          -- normalised, the latest seen
+  plate_key TEXT,                      -- the plate as plates are compared
   vin TEXT
 ) STRICT;
-CREATE INDEX vehicle_by_plate ON vehicle (plate) WHERE plate IS NOT NULL;
+CREATE INDEX vehicle_by_plate ON vehicle (plate_key) WHERE plate_key IS NOT NULL;
 CREATE INDEX vehicle_by_vin ON vehicle (vin) WHERE vin IS NOT NULL;
 
 -- One uninterrupted offer of a vehicle on a site; several ads may show it.

@@ -1,0 +1,23 @@
+-- Who asked to be told about which vehicle. Times are in whole milliseconds since 1970-01-01 00:00 UTC.
+
+CREATE TABLE account (
+  id TEXT PRIMARY KEY,           -- acct_...
+  name TEXT NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO account VALUES ('acct_default', 'default', 0);
+
+CREATE TABLE monitoring (
+  plate_key TEXT NOT NULL,       -- the plate as plates are compared
+  account_id TEXT NOT NULL REFERENCES account (id),
+  monitor_id TEXT NOT NULL,      -- UUID, lower case
+  plate TEXT NOT NULL,           -- the plate as given, normalised
+  vin TEXT,
+  event_types INTEGER NOT NULL,  -- up to 15 types of four bits in the order given, the first one lowest
+  metadata TEXT,                 -- JSON object on one line, its values as given
+  created_at INTEGER NOT NULL,
+  PRIMARY KEY (plate_key, account_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX monitoring_by_vin ON monitoring (vin) WHERE vin IS NOT NULL;
+CREATE INDEX monitoring_by_account ON monitoring (account_id, created_at, monitor_id);
+CREATE UNIQUE INDEX monitoring_by_id ON monitoring (monitor_id);
