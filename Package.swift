@@ -69,8 +69,15 @@ let package = Package(
     tests("CommandLineTool", uses: ["CommandLineTool"]),
     tests("Compression", uses: ["Compression"]),
     tests("Crypto", uses: ["Crypto"]),
-    tests("SQLite", uses: ["SQLite"]),
     tests("Extraction", uses: ["Extraction", "Vehicles"]),
+    tests("JSON", uses: ["JSON"]),
+    tests("Matching", uses: ["Matching", "SQLite", "Vehicles"]),
+    tests(
+      "ObservationPipeline",
+      uses: ["Matching", "ObservationPipeline", "Observations", "Outbox", "SQLite", "Vehicles"]),
+    tests("Observations", uses: ["Observations", "SQLite", "Vehicles"]),
+    tests("Outbox", uses: ["Outbox", "SQLite"]),
+    tests("SQLite", uses: ["SQLite"]),
     tests("Vehicles", uses: ["Vehicles", "JSON"]),
   ],
   swiftLanguageModes: [.v6]

@@ -34,8 +34,9 @@ private func padded(_ number: Int, _ width: Int) -> String {
   return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
 }
 
-/// Days to a date of the Gregorian calendar, counted in 400-year eras that begin on 1 March
-/// (H. Hinnant, chrono-compatible low-level date algorithms, read 2026-11-21).
+/// Turns days into a date of the Gregorian calendar, counting in eras of 400 years that begin on 1 March.
+///
+/// Source: H. Hinnant, chrono-compatible low-level date algorithms, read 2026-11-21.
 private func civilDate(daysSince1970 days: Int) -> (year: Int, month: Int, day: Int) {
   let shifted = days + 719_468
   let era = (shifted - floorRemainder(shifted, 146_097)) / 146_097

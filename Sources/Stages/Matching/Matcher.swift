@@ -16,10 +16,10 @@ public struct Matcher {
   public func matches(plate: LicensePlate?, vin: VIN?, type: EventType? = nil) throws(SQLiteError) -> [Match] {
     var matches: [Match] = []
     if let plate {
-      matches = try find("SELECT \(Monitoring.columns) FROM monitoring WHERE plate_key = ?", plate.matchKey, .plate)
+      matches = try find(Self.byPlate, plate.matchKey, .plate)
     }
     if let vin {
-      for match in try find("SELECT \(Monitoring.columns) FROM monitoring WHERE vin = ?", vin.value, .vin)
+      for match in try find(Self.byVIN, vin.value, .vin)
       where !matches.contains(where: { $0.monitoring.monitorID == match.monitoring.monitorID }) {
         matches.append(match)
       }
@@ -29,10 +29,12 @@ public struct Matcher {
   }
 
   private func find(_ sql: String, _ key: String, _ ground: Match.Ground) throws(SQLiteError) -> [Match] {
-    try connection.query(sql, [.text(key)]) { row in
-      Monitoring(row).map { Match(monitoring: $0, ground: ground) }
-    }.compactMap { $0 }
+    try connection.query(sql, [.text(key)]) { row in Match(row, ground: ground) }.compactMap { $0 }
   }
+
+  // Put together once: at a million monitorings these two texts would cost as much as the looks into the indexes.
+  private static let byPlate = "SELECT \(Monitoring.columns) FROM monitoring WHERE plate_key = ?"
+  private static let byVIN = "SELECT \(Monitoring.columns) FROM monitoring WHERE vin = ?"
 }
 
 /// Somebody who cares about a vehicle, and why.
@@ -49,4 +51,10 @@ public struct Match: Sendable, Hashable {
   public let monitoring: Monitoring
   /// By what the vehicle was recognised.
   public let ground: Ground
+
+  init?(_ row: Row, ground: Ground) {
+    guard let monitoring = Monitoring(row) else { return nil }
+    self.monitoring = monitoring
+    self.ground = ground
+  }
 }

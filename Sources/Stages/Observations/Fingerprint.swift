@@ -1,4 +1,4 @@
-/// FNV-1a over 64 bits (G. Fowler, L. C. Noll, K.-P. Vo): quick, the same on every machine, and not for secrets.
+/// FNV-1a over 64 bits: quick, the same on every machine, and not for secrets.
 struct Fingerprint {
   private var hash: UInt64 = 0xCBF2_9CE4_8422_2325
 

@@ -93,7 +93,9 @@ extension Gates {
     return Array(byAd.values)
   }
 
-  /// The value on the most ads. A car posted many times has one title, so ads of one title may count once.
+  /// The value on the most ads.
+  ///
+  /// A car posted many times has one title, so ads of one title may count once.
   private static func mostCommon(
     _ ads: [Listing], by value: (Listing) -> String?, countTitlesOnce: Bool
   ) -> (value: String, count: Int)? {

@@ -143,8 +143,8 @@ public struct Absence: Sendable, Hashable {
     }
     strongProofs += 1
     firstStrongAt = firstStrongAt ?? date
-    // "Sold" tells more than the 404 that follows it.
-    if reason != .soldMarked { reason = said }
+    // "Sold" and "expired" tell more than the 404 that follows them.
+    if reason == nil || reason == .removed || said == .soldMarked { reason = said }
   }
 
   /// Why the ad is gone as of `date`, nil while that is not certain.

@@ -2,8 +2,9 @@ internal import SQLite
 internal import Vehicles
 
 extension ObservationStore {
-  /// The vehicle that an ad names by plate or VIN; `known` is the one it named before. Nil when nothing names one.
+  /// The vehicle that an ad names by plate or VIN; nil when nothing names one.
   ///
+  /// `known` is the vehicle that the ad named before.
   /// The same VIN is the same vehicle whatever its plate. The same plate with another full VIN is another vehicle.
   func vehicle(plate: LicensePlate?, vin: VIN?, known: Int64?) throws(SQLiteError) -> VehicleIdentity? {
     if let known, let vehicle = try vehicle(id: known), vehicle.mayBe(plate: plate, vin: vin) {

@@ -76,7 +76,9 @@ struct StoredAd {
   /// Whether the offer stands: for sale as far as anybody said, and not sold.
   var isForSale: Bool { (terms.offerKind ?? .sale) == .sale && terms.status != .sold }
 
-  /// Takes over what a listing knows; what it does not know stays. Returns whether anything but wording is different.
+  /// Takes over what a listing knows; what it does not know stays.
+  ///
+  /// Returns whether anything but wording is different.
   mutating func adopt(_ listing: Listing) -> Bool {
     let before = terms
     terms.url = listing.url ?? terms.url

@@ -1,4 +1,4 @@
-/// The Wilson score interval of a share (E. B. Wilson, 1927).
+/// The Wilson score interval of a share, published in 1927.
 enum Wilson {
   /// Two-sided 99 %: the 99.5th percentile of the normal distribution.
   static let z = 2.575_829_303_548_901

@@ -20,17 +20,20 @@ public struct Outbox {
 
   /// Adds the event; false when one with its identifier is there already, which then stays as it is.
   public func enqueue(_ event: Event) throws(SQLiteError) -> Bool {
+    // Asking first keeps the places dense: a refused insertion would use one up.
+    guard try !contains(event.id) else { return false }
     try connection.execute(
       """
       INSERT INTO event (id, account_id, type, plate, vehicle, site, ad_id, occurred_at, created_at, body, evidence) \
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
         .text(event.id), .text(event.accountID), .text(event.type), Value(event.subject.plate),
         Value(event.subject.vehicle), Value(event.subject.site), Value(event.subject.adID),
         Value(event.occurredAt.millisecondsSince1970), Value(event.createdAt.millisecondsSince1970),
         .blob(event.body), Value(event.evidence),
-      ]) > 0
+      ])
+    return true
   }
 
   /// Whether an event with this identifier was ever enqueued.
