@@ -159,6 +159,7 @@ struct MonitoringIndexTests {
   ])
   func `metadata is a JSON object of bounded size`(json: String, isAccepted: Bool) {
     #expect((Metadata(json: json) != nil) == isAccepted)
+    #expect((try? MonitoringRequest.metadata(json)) == Metadata(json: json).map { .replace($0) })
   }
 
   struct Question: Sendable, CustomTestStringConvertible {

@@ -55,6 +55,19 @@ struct GatesTests {
     #expect(verdict.findingsJSON == json)
   }
 
+  @Test(arguments: [Availability.sold, .reserved]) func `a sold mark on most ads is held`(status: Availability) throws {
+    let usual = [CoverageKey(page: .search, field: "forSale"): FieldBaseline(share: 0.97, spread: 0, total: 400)]
+    var sample = RunSample()
+    for index in 0..<50 {
+      var listing = try Samples.listing(index)
+      listing.status = index < 30 ? status : .available
+      sample.add(listing, from: .search)
+    }
+    let verdict = Gates.judge(sample, against: SiteBaseline(coverage: usual, hadListings: true))
+    let sentence = "search.forSale was found in 20 of 50 listings, usually in 97 %"
+    #expect(verdict.findings.map(\.sentence) == (status == .sold ? [sentence] : []))
+  }
+
   @Test func `a shift of the price level is held`() throws {
     var sample = RunSample()
     for index in 0..<20 { sample.add(try Samples.listing(index, price: 3000 + Int64(index)), from: .search) }

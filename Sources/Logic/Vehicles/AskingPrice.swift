@@ -30,9 +30,4 @@ extension Listing {
     guard let price, let priceKind else { return nil }
     return AskingPrice(price, kind: priceKind)
   }
-
-  /// Whether seeing this ad may open an offer: a named vehicle, for sale, not sold yet.
-  public var isForSale: Bool {
-    isIdentified && status != .sold && (offer ?? .sale) == .sale
-  }
 }

@@ -73,7 +73,8 @@ struct Announcer {
   }
 }
 
-/// One offer as one monitoring is told of it: everything but the kind and the count of a change that makes an identifier.
+/// One offer as one monitoring is told of it: everything but the kind and the count of a change that makes an
+/// identifier.
 private struct Line {
   let monitoring: Monitoring
   let site: String

@@ -11,7 +11,8 @@ public import Vehicles
 ///     match     who asked to be told about this vehicle?       Matcher
 ///     enqueue   one event for each of them, each once          Outbox
 ///
-/// Everything said is derived from what was stored in the same transaction, so a run that is killed says nothing, and one
+/// Everything said is derived from what was stored in the same transaction, so a run that is killed says nothing, and
+/// one
 /// that is repeated says nothing twice. Nothing here knows how events are delivered.
 public struct ObservationPipeline {
   private let store: ObservationStore
@@ -19,7 +20,8 @@ public struct ObservationPipeline {
   private let matcher: Matcher
   private let announcer: Announcer
 
-  /// A pipeline within a transaction on `connection`, which has had `migrations`; events count as enqueued at `enqueuedAt`, by
+  /// A pipeline within a transaction on `connection`, which has had `migrations`; events count as enqueued at
+  /// `enqueuedAt`, by
   /// the real clock.
   public init(_ connection: Connection, enqueuedAt: Date) {
     store = ObservationStore(connection)

@@ -1,7 +1,8 @@
 public import SQLite
 public import Vehicles
 
-/// Finds who cares about a vehicle: one look into an index for the plate and one for the VIN, however many are monitored.
+/// Finds who cares about a vehicle: one look into an index for the plate and one for the VIN, however many are
+/// monitored.
 public struct Matcher {
   private let connection: Connection
 

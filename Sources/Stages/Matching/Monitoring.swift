@@ -92,13 +92,4 @@ enum EventTypeCode {
     }
     return types
   }
-
-  static func contains(_ type: EventType, in number: Int) -> Bool {
-    var rest = number
-    while rest > 0 {
-      if rest & 15 == code(type) { return true }
-      rest >>= 4
-    }
-    return false
-  }
 }

@@ -90,6 +90,12 @@ public struct MonitoringRequest: Sendable, Hashable {
     return plate
   }
 
+  /// What becomes of the metadata when `json` is given.
+  public static func metadata(_ json: String) throws(MonitoringRefusal) -> MetadataChange {
+    guard let metadata = Metadata(json: json) else { throw .invalidMetadata }
+    return .replace(metadata)
+  }
+
   /// The types with these names, each once, in this order.
   public static func eventTypes(_ names: [String]) throws(MonitoringRefusal) -> [EventType] {
     var types: [EventType] = []

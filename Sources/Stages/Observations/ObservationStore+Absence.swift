@@ -47,33 +47,40 @@ public struct Departures: Sendable, Hashable {
 }
 
 extension ObservationStore {
-  /// More than this share of a site's ads, and at least `massGoneCount`, do not go at once: then it is the site or this program.
+  /// More than this share of a site's ads, and at least `massGoneCount`, do not go at once: then it is the site or this
+  /// program.
   static let massGoneShare = 0.05
   static let massGoneCount = 20
 
   /// Weighs what looks at ad pages have shown; evidence on unknown ads is passed over.
   ///
-  /// When far too many ads would be gone since the last complete walk, none of the evidence against ads is kept and the walk
+  /// When far too many ads would be gone since the last complete walk, none of the evidence against ads is kept and the
+  /// walk
   /// counts as quarantined.
   public func weigh(_ evidence: [AdEvidence], site: String) throws(SQLiteError) -> Departures {
-    var verdicts: [(ad: StoredAd, transition: ListingLifecycle.Transition?, at: Date)] = []
-    for item in evidence where item.evidence != .none {
-      if item.evidence == .stillThere { continue }
-      guard var ad = try ad(site: site, adID: item.adID) else { continue }
-      let transition = ad.lifecycle.weigh(item.evidence, at: item.seenAt)
-      verdicts.append((ad, transition, item.seenAt))
+    var ads: [String: StoredAd] = [:]
+    var leaving: [(adID: String, reason: DelistingReason, at: Date)] = []
+    for item in evidence where item.evidence != .none && item.evidence != .stillThere {
+      let known = if let met = ads[item.adID] { met } else { try self.ad(site: site, adID: item.adID) }
+      guard var ad = known else { continue }
+      if case .gone(let reason)? = ad.lifecycle.weigh(item.evidence, at: item.seenAt) {
+        leaving.append((item.adID, reason, item.seenAt))
+      }
+      ads[item.adID] = ad
     }
     var departures = Departures()
-    let going = verdicts.count { $0.transition != nil }
+    let going = leaving.count
     if try isTooMany(going, site: site) {
       departures.held = going
       try connection.execute(
-        "UPDATE cycle SET outcome = 'quarantined' WHERE id = (SELECT max(id) FROM cycle WHERE site = ? AND closed_at IS NOT NULL)",
-        [.text(site)])
+        """
+        UPDATE cycle SET outcome = 'quarantined' \
+        WHERE id = (SELECT max(id) FROM cycle WHERE site = ? AND closed_at IS NOT NULL)
+        """, [.text(site)])
     } else {
-      for (ad, transition, date) in verdicts {
-        _ = try save(ad)
-        guard case .gone(let reason)? = transition else { continue }
+      for ad in ads.values { _ = try save(ad) }
+      for (adID, reason, date) in leaving {
+        guard let ad = ads[adID] else { continue }
         departures.gone += 1
         departures.news += try leaveOffer(ad, reason: reason, at: date)
       }
@@ -86,11 +93,13 @@ extension ObservationStore {
 
   /// Ads of the site that ought to be looked at: those that offers rest on first, then those looked at longest ago.
   ///
-  /// An ad looked at within `ListingLifecycle.proofGap` before `date` is left alone, as another look could prove nothing.
+  /// An ad looked at within `ListingLifecycle.proofGap` before `date` is left alone, as another look could prove
+  /// nothing.
   public func doubtfulAds(site: String, at date: Date, limit: Int) throws(SQLiteError) -> [DoubtfulAd] {
     try connection.query(
       """
-      SELECT ad.ad_id, ad.url, vehicle.plate, vehicle.vin, offer.id IS NOT NULL AND offer.delisted_at IS NULL, ad.misses \
+      SELECT ad.ad_id, ad.url, vehicle.plate, vehicle.vin, \
+      offer.id IS NOT NULL AND offer.delisted_at IS NULL, ad.misses \
       FROM ad LEFT JOIN offer ON offer.id = ad.offer_id LEFT JOIN vehicle ON vehicle.id = ad.vehicle_id \
       WHERE ad.site = ? AND ad.state IN (2, 3) AND ad.url IS NOT NULL AND coalesce(ad.last_proof_at, 0) <= ? \
       ORDER BY 5 DESC, coalesce(ad.last_proof_at, 0), ad.id LIMIT ?

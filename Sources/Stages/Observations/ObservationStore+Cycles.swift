@@ -57,9 +57,11 @@ extension ObservationStore {
     }
   }
 
-  /// Ends a walk that has read every page: each ad of the site that neither it nor anything else has seen since it began is missed.
+  /// Ends a walk that has read every page: each ad of the site that neither it nor anything else has seen since it
+  /// began is missed.
   ///
-  /// The caller answers for the walk being whole: every page read without error, no page repeated, the stated total met.
+  /// The caller answers for the walk being whole: every page read without error, no page repeated, the stated total
+  /// met.
   public func close(_ cycle: Cycle, at date: Date) throws(SQLiteError) -> CycleEnd {
     let missed = try connection.query(
       """

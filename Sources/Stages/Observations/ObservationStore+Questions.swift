@@ -45,16 +45,17 @@ extension ObservationStore {
     return known
   }
 
-  /// The known ads among these that name no vehicle yet.
-  public func unidentifiedAds(site: String, adIDs: [String]) throws(SQLiteError) -> Set<String> {
-    var unidentified: Set<String> = []
+  /// Those of these ads that name no vehicle and whose own page was never read: the ones that are worth a request.
+  public func unreadAds(site: String, adIDs: [String]) throws(SQLiteError) -> Set<String> {
+    var unread = Set(adIDs)
     for adID in adIDs {
-      let isUnidentified = try connection.first(
-        "SELECT vehicle_id IS NULL FROM ad WHERE site = ? AND ad_id = ?", [.text(site), .text(adID)]
+      let isRead = try connection.first(
+        "SELECT vehicle_id IS NOT NULL OR page_fingerprint <> 0 FROM ad WHERE site = ? AND ad_id = ?",
+        [.text(site), .text(adID)]
       ) { row in row.bool(0) }
-      if isUnidentified == true { unidentified.insert(adID) }
+      if isRead == true { unread.remove(adID) }
     }
-    return unidentified
+    return unread
   }
 
   /// How the prices of known ads compare with those that the same kind of page showed before; for `Gates`.

@@ -4,9 +4,11 @@ public import SQLite
 public import Vehicles
 
 extension ObservationStore {
-  /// Takes in a listing that was read from a page fetched at `seenAt`; nil when it does not say which ad of which site it is.
+  /// Takes in a listing that was read from a page fetched at `seenAt`; nil when it does not say which ad of which site
+  /// it is.
   ///
-  /// The same listing again, or an older one, changes nothing that is known better; an older one may still name the vehicle.
+  /// The same listing again, or an older one, changes nothing that is known better; an older one may still name the
+  /// vehicle.
   public func record(_ listing: Listing, from page: SourcePage, seenAt: Date) throws(SQLiteError) -> Recorded? {
     guard let site = listing.site, let adID = listing.adId else { return nil }
     let fingerprint = listing.fingerprint

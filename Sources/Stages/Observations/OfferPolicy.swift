@@ -1,6 +1,7 @@
 public import FoundationEssentials
 
-/// Decides whether a sighting of a vehicle on a site belongs to its last offer there, revives it or begins the next one.
+/// Decides whether a sighting of a vehicle on a site belongs to its last offer there, revives it or begins the next
+/// one.
 public enum OfferPolicy {
   /// A vehicle that is back on the same site within this time is the same offer: dealers renew and re-post ads.
   public static let sameOfferWindow: TimeInterval = 30 * 24 * 3600
@@ -34,7 +35,8 @@ public enum OfferPolicy {
 
   /// What a sighting at `date` does.
   ///
-  /// `wasAway` says that the ad is new, or that complete walks have missed it: an ad that simply stood deep in the pages
+  /// `wasAway` says that the ad is new, or that complete walks have missed it: an ad that simply stood deep in the
+  /// pages
   /// of the site for a while continues its offer however long that was.
   public static func step(after latest: Latest?, at date: Date, wasAway: Bool) -> Step {
     guard let latest else { return .opens(1) }

@@ -89,6 +89,8 @@ public struct RunSample: Sendable {
       ("currency", listing.price != nil), ("year", listing.year != nil),
       ("mileageKm", listing.mileageKilometres != nil), ("make", listing.make != nil),
       ("model", listing.model != nil), ("seller", listing.seller != nil),
+      // A "sold" or "lease" that suddenly stands on most ads is a word of the page, and would delist them.
+      ("forSale", (listing.offer ?? .sale) == .sale && listing.status != .sold),
     ]
   }
 }

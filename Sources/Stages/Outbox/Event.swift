@@ -55,7 +55,8 @@ public struct Event: Sendable, Hashable {
     self.evidence = evidence
   }
 
-  /// The identifier of what `facts` tell: the same facts give the same identifier on every machine, other facts another one.
+  /// The identifier of what `facts` tell: the same facts give the same identifier on every machine, other facts another
+  /// one.
   public static func identifier(of facts: [String]) -> String {
     // The length before each fact keeps "a", "bc" apart from "ab", "c".
     let text = facts.map { "\($0.utf8.count):\($0)" }.joined()

@@ -48,9 +48,11 @@ public struct Outbox {
     }
   }
 
-  /// Events behind the place `sequence` in the order of saying, at most `limit`, of one account, type or plate if given.
+  /// Events behind the place `sequence` in the order of saying, at most `limit`, of one account, type or plate if
+  /// given.
   ///
-  /// Places become visible in their order, as one transaction writes at a time: a reader that goes on from the last place
+  /// Places become visible in their order, as one transaction writes at a time: a reader that goes on from the last
+  /// place
   /// it has seen misses nothing.
   public func events(
     after sequence: Int64, limit: Int, account: String? = nil, type: String? = nil, plate: String? = nil
