@@ -47,14 +47,20 @@ let package = Package(
     library("CommandLineTool", in: "Platform"),
     library("Compression", in: "Platform", uses: ["CZlib"]),
     library("Crypto", in: "Platform", uses: ["COpenSSL"]),
+    library("HTML", in: "Platform", uses: ["CLibXML2"]),
+    library("HTTP", in: "Platform"),
+    library("HTTPClient", in: "Platform", uses: ["HTTP", "CCurl"]),
     library("JSON", in: "Platform"),
     library("SQLite", in: "Platform", uses: ["CSQLite"]),
 
     // Logic: no I/O, no clock.
-    library("Extraction", in: "Logic", uses: ["Vehicles"]),
+    .target(
+      name: "Extraction", dependencies: ["HTML", "HTTP", "JSON", "Vehicles"], path: "Sources/Logic/Extraction",
+      resources: [.embedInCode("Sites")], swiftSettings: settings),
     library("Vehicles", in: "Logic", uses: ["JSON"]),
 
     // Stages: left to right, from what was seen to what is sent.
+    library("Crawling", in: "Stages", uses: ["HTTP"]),
     library("Matching", in: "Stages", uses: ["JSON", "SQLite", "Vehicles"], schema: true),
     library("Observations", in: "Stages", uses: ["Compression", "Crypto", "JSON", "SQLite", "Vehicles"], schema: true),
     library("Outbox", in: "Stages", uses: ["Crypto", "JSON", "SQLite"], schema: true),
@@ -64,12 +70,18 @@ let package = Package(
       "ObservationPipeline", in: "Pipeline",
       uses: ["JSON", "Matching", "Observations", "Outbox", "SQLite", "Vehicles"]),
 
+    // Programs compose, nothing else.
+    program("benchmark", uses: ["Extraction", "JSON", "Vehicles"]),
+
     // Tests.
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+    .target(name: "TestSupport", dependencies: ["HTTP"], path: "Tests/TestSupport", swiftSettings: settings),
     tests("CommandLineTool", uses: ["CommandLineTool"]),
     tests("Compression", uses: ["Compression"]),
+    tests("Crawling", uses: ["Crawling", "HTTP"]),
     tests("Crypto", uses: ["Crypto"]),
     tests("Extraction", uses: ["Extraction", "Vehicles"]),
+    tests("HTTP", uses: ["HTTP"]),
+    tests("HTTPClient", uses: ["HTTPClient", "HTTP"]),
     tests("JSON", uses: ["JSON"]),
     tests("Matching", uses: ["Matching", "SQLite", "Vehicles"]),
     tests(

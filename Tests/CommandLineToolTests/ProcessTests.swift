@@ -30,6 +30,17 @@ struct ProcessLockTests {
     #expect(attributes[.posixPermissions] as? Int == 0o600)
   }
 
+  @Test func `the lock is held while a closure runs and let go when it throws`() async throws {
+    struct Refusal: Error {}
+    let result = try await ProcessLock.holding(path) {
+      #expect(refusal(path) == .held(path: path))
+      return 7
+    }
+    #expect(result == 7)
+    await #expect(throws: Refusal.self) { try await ProcessLock.holding(path) { throw Refusal() } }
+    _ = try ProcessLock(path: path)
+  }
+
   @Test func `a killed process leaves no lock behind`() throws {
     _ = try ProcessLock(path: path)
     let holder = Process()

@@ -81,6 +81,18 @@ struct ConnectionTests {
     #expect(try connection.query("SELECT b FROM t") { $0.text(0) } == ["x", "y"])
   }
 
+  @Test func `an insert that returns a row and is refused at its end throws`() throws {
+    try connection.executeScript(
+      """
+      CREATE TABLE a (id INTEGER PRIMARY KEY);
+      CREATE TABLE b (a REFERENCES a DEFERRABLE INITIALLY DEFERRED);
+      """)
+    let error = #expect(throws: SQLiteError.self) {
+      try connection.first("INSERT INTO b VALUES (1) RETURNING a") { $0.int(0) }
+    }
+    #expect(error?.code == .constraint)
+  }
+
   @Test func `a script runs all its statements`() throws {
     try connection.executeScript(
       """
@@ -126,6 +138,22 @@ struct ConnectionTests {
     let error = #expect(throws: SQLiteError.self) { try connection.execute("INSERT INTO t VALUES (NULL)") }
     #expect(error?.code == .constraint)
     #expect(error?.isUniqueViolation == false)
+  }
+
+  @Test(arguments: ["INTEGER PRIMARY KEY", "TEXT PRIMARY KEY", "UNIQUE"])
+  func `a key that is there already is a unique violation`(kind: String) throws {
+    try connection.execute("CREATE TABLE t (a \(kind))")
+    try connection.execute("INSERT INTO t VALUES (1)")
+    let error = #expect(throws: SQLiteError.self) { try connection.execute("INSERT INTO t VALUES (1)") }
+    #expect(error?.isUniqueViolation == true)
+  }
+
+  @Test(arguments: [
+    (Duration.zero, 0), (.seconds(-1), 0), (.milliseconds(1500), 1500), (.seconds(1 << 60), 1_000_000_000),
+  ])
+  func `the busy time-out is told to SQLite within its limits`(timeout: Duration, expected: Int) throws {
+    let other = try Connection(path: connection.path, configuration: .init(busyTimeout: timeout))
+    #expect(try other.first("PRAGMA busy_timeout") { $0.int(0) } == expected)
   }
 
   @Test func `foreign keys are enforced`() throws {

@@ -9,3 +9,8 @@ static inline int csqlite_bind_text(sqlite3_stmt *statement, int index, const vo
 static inline int csqlite_bind_blob(sqlite3_stmt *statement, int index, const void *bytes, sqlite3_uint64 length) {
   return sqlite3_bind_blob64(statement, index, bytes ? bytes : "", length, SQLITE_TRANSIENT);
 }
+
+// Extended result codes are macros with shifts in them, which Swift does not import.
+static const int csqlite_constraint_primary_key = SQLITE_CONSTRAINT_PRIMARYKEY;
+static const int csqlite_constraint_row_id = SQLITE_CONSTRAINT_ROWID;
+static const int csqlite_constraint_unique = SQLITE_CONSTRAINT_UNIQUE;

@@ -14,7 +14,7 @@ struct CurrencyMatch {
 ///
 /// Entries are compared byte by byte, from the longest, among those that share the first or the last byte.
 struct CurrencyTable: Sendable {
-  static let shared = CurrencyTable(symbols)
+  static let standard = CurrencyTable(symbols)
 
   private struct Entry {
     var offset: Int
@@ -27,12 +27,15 @@ struct CurrencyTable: Sendable {
     var beginsWithLetter = false
     var endsWithLetter = false
     var isCode = false
+    /// A word such as `Nu` that means something else before a number.
+    var isBehindOnly = false
     var currencies = 0
   }
 
   private var blob: [UInt8] = []
   private var byFirst: [[Entry]] = Array(repeating: [], count: 256)
   private var byLast: [[Entry]] = Array(repeating: [], count: 256)
+  private var strongByFirst: [[Entry]] = Array(repeating: [], count: 256)
   private var currencies: [[Currency]] = [[]]
 
   /// Reads lines `CODE,CODE: sign sign! name~`, where `!` marks a strong sign and `~` a prefix.
@@ -53,16 +56,21 @@ struct CurrencyTable: Sendable {
     for index in 0..<256 {
       byFirst[index].sort { $0.length > $1.length }
       byLast[index].sort { $0.length > $1.length }
+      strongByFirst[index] = byFirst[index].filter(\.isStrong)
     }
   }
 
   private mutating func add(_ marked: String, isCode: Bool = false) {
     var bytes = Array(marked.utf8)
     var entry = Entry(offset: blob.count, length: 0)
-    while let last = bytes.last, last == UInt8(ascii: "!") || last == UInt8(ascii: "~") || last == UInt8(ascii: "^") {
-      if last == UInt8(ascii: "!") { entry.isStrong = true }
-      if last == UInt8(ascii: "~") { entry.isPrefix = true }
-      if last == UInt8(ascii: "^") { entry.isExact = true }
+    marks: while let last = bytes.last {
+      switch last {
+      case UInt8(ascii: "!"): entry.isStrong = true
+      case UInt8(ascii: "~"): entry.isPrefix = true
+      case UInt8(ascii: "^"): entry.isExact = true
+      case UInt8(ascii: ">"): entry.isBehindOnly = true
+      default: break marks
+      }
       bytes.removeLast()
     }
     bytes = bytes.map { $0 == UInt8(ascii: "_") ? 32 : $0 }
@@ -99,17 +107,18 @@ struct CurrencyTable: Sendable {
   /// The longest currency that ends at `end`.
   func match(in bytes: [UInt8], endingAt end: Int) -> CurrencyMatch? {
     guard end > 0, end <= bytes.count else { return nil }
-    for entry in byLast[Int(Self.folded(bytes[end - 1]))] {
+    for entry in byLast[Int(Self.folded(bytes[end - 1]))] where !entry.isBehindOnly {
       let start = end - entry.length
       guard start >= 0, isEqual(entry, bytes, start), isFree(entry, bytes, from: start, to: nil) else { continue }
       return match(entry, from: start, to: end)
     }
-    return nil
+    guard let start = ArabicCurrency.abbreviationStart(bytes, to: end) else { return nil }
+    return CurrencyMatch(start: start, end: end, isStrong: false, isWeak: false)
   }
 
   /// A strong currency that starts at `index`; codes count in upper case only.
   func strongMatch(in bytes: [UInt8], at index: Int) -> CurrencyMatch? {
-    for entry in byFirst[Int(Self.folded(bytes[index]))] where entry.isStrong {
+    for entry in strongByFirst[Int(Self.folded(bytes[index]))] {
       let end = index + entry.length
       guard end <= bytes.count, isEqual(entry, bytes, index), isFree(entry, bytes, from: index, to: end) else {
         continue
@@ -131,8 +140,8 @@ struct CurrencyTable: Sendable {
   }
 
   private func match(_ entry: Entry, from start: Int, to end: Int) -> CurrencyMatch {
-    let isWeak =
-      currencies[entry.currencies].isEmpty || (entry.length <= 2 && entry.beginsWithLetter && !entry.isStrong)
+    let isLetter = entry.beginsWithLetter && entry.length <= (blob[entry.offset] < 128 ? 1 : 2)
+    let isWeak = currencies[entry.currencies].isEmpty || isLetter
     return CurrencyMatch(start: start, end: end, isStrong: entry.isStrong, isWeak: isWeak)
   }
 
@@ -141,7 +150,7 @@ struct CurrencyTable: Sendable {
       let byte = bytes[start + index]
       guard blob[entry.offset + index] == (entry.isExact ? byte : Self.folded(byte)) else { return false }
     }
-    return !entry.isCode || !Self.isLowerCaseWord(bytes, start)
+    return !entry.isCode || !Self.isEnglishWord(bytes, start)
   }
 
   /// Whether no word goes on around the entry; `end` nil leaves the back unchecked.
@@ -164,10 +173,10 @@ struct CurrencyTable: Sendable {
     return isBoundedLetter(bytes[start])
   }
 
-  /// Whether one of the codes that are English words stands at `start` in lower case: `all`, `top`, `try`.
-  private static func isLowerCaseWord(_ bytes: [UInt8], _ start: Int) -> Bool {
-    guard start + 3 <= bytes.count, bytes[start] >= 97 else { return false }
-    switch (bytes[start], bytes[start + 1], bytes[start + 2]) {
+  /// Whether one of the codes that are also words stands at `start` not wholly in upper case: `all`, `Top`, `try`.
+  private static func isEnglishWord(_ bytes: [UInt8], _ start: Int) -> Bool {
+    guard start + 3 <= bytes.count, bytes[start] >= 97 || bytes[start + 1] >= 97 else { return false }
+    switch (folded(bytes[start]), folded(bytes[start + 1]), folded(bytes[start + 2])) {
     case (97, 108, 108), (116, 111, 112), (116, 114, 121), (99, 117, 112), (109, 97, 100), (112, 101, 110),
       (115, 111, 115), (103, 101, 108), (98, 111, 98), (99, 111, 112), (109, 111, 112), (97, 110, 103):
       return true

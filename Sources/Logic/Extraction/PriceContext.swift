@@ -12,11 +12,9 @@ struct PriceContext {
 
   init(_ scan: PriceScan, number index: Int) {
     let number = scan.numbers[index]
-    let before = scan.words.filter {
-      $0.numbersBefore == index && $0.end <= number.start && $0.end + Self.reach > number.start
-    }
-    let behind = scan.words.filter {
-      $0.numbersBefore == index + 1 && $0.start >= number.end && $0.start < number.end + Self.reach
+    let before = Self.words(of: scan, between: index) { $0.end + Self.reach > number.start && $0.end <= number.start }
+    let behind = Self.words(of: scan, between: index + 1) {
+      $0.start < number.end + Self.reach && $0.start >= number.end
     }
     let isFirst = !scan.numbers[..<index].contains { $0.isUsable }
     let isLast = !scan.numbers[(index + 1)...].contains { $0.isUsable }
@@ -32,13 +30,25 @@ struct PriceContext {
     }
     if before.contains(where: { $0.tag == .auction && (isFirst || Self.hasColon($0, scan)) }) { isAuction = true }
     if let word = behind.first(where: { $0.tag != .none || $0.end - $0.start > 3 }), word.tag == .fee,
+      !Self.followsPlus(word, scan),
       isLast || !Self.hasColon(word, scan)
     {
       isFee = true
     }
   }
 
-  private mutating func readBefore(_ words: [PriceWord], _ scan: PriceScan, number: PriceNumber) {
+  /// The words behind `count` numbers that are near enough; they stand together.
+  private static func words(
+    of scan: PriceScan, between count: Int, where isNear: (PriceWord) -> Bool
+  ) -> ArraySlice<PriceWord> {
+    let words = scan.words
+    guard let first = words.firstIndex(where: { $0.numbersBefore == count && isNear($0) }) else { return [] }
+    var end = first + 1
+    while end < words.count, words[end].numbersBefore == count, isNear(words[end]) { end += 1 }
+    return words[first..<end]
+  }
+
+  private mutating func readBefore(_ words: ArraySlice<PriceWord>, _ scan: PriceScan, number: PriceNumber) {
     for word in words {
       switch word.tag {
       case .former: isFormer = true
@@ -47,19 +57,24 @@ struct PriceContext {
       default: break
       }
     }
-    isFrom = words.suffix(2).contains { $0.tag == .from }
+    let sign = number.currencyIsBefore ? number.currency?.start : nil
+    // `Fr. 12'500` are francs, `fr. 129 900 kr` is a lowest price.
+    isFrom = words.suffix(2).contains { $0.tag == .from && $0.start != sign }
   }
 
   /// Reads monthly and ex-VAT phrases among `words`, if `counts` says that their last word speaks of this number.
-  private mutating func readQualifiers(_ words: [PriceWord], _ scan: PriceScan, counts: (PriceWord) -> Bool) {
-    for (position, word) in words.enumerated() where word.tag != .none && counts(word) {
-      let previous = position > 0 ? words[position - 1] : nil
-      let next = position + 1 < words.count ? words[position + 1] : nil
+  private mutating func readQualifiers(
+    _ words: ArraySlice<PriceWord>, _ scan: PriceScan, counts: (PriceWord) -> Bool
+  ) {
+    for (position, word) in zip(words.indices, words) where word.tag != .none && counts(word) {
+      let previous = position > words.startIndex ? words[position - 1] : nil
+      let next = position + 1 < words.endIndex ? words[position + 1] : nil
       switch word.tag {
       case .monthly: isMonthly = true
       case .month:
         let isPer = previous?.tag == .per || Self.followsSlash(word, scan)
-        let isBehindCurrency = position == 1 && word.end - word.start > 2 && previous?.tag == PriceWord.Tag.none
+        let isBehindCurrency =
+          position == words.startIndex + 1 && word.end - word.start > 2 && previous?.tag == PriceWord.Tag.none
         if isPer || isBehindCurrency { isMonthly = true }
       case .net: isExVat = true
       case .without: if next == nil || next?.tag == .vat || previous?.tag == .vat { isExVat = true }

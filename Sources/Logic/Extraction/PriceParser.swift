@@ -6,7 +6,7 @@ public import Vehicles
 /// narrow or thin space, dot, comma or apostrophe; a last separator followed by exactly three digits groups, by any other
 /// number of digits it is the decimal one. Numbers that are dates, times, percentages, units or parts of a name are none.
 public enum PriceParser {
-  /// What `text` says. Only its first 600 bytes are read.
+  /// What `text` says, of which only the first 600 bytes are read.
   ///
   /// - Parameters:
   ///   - currencyHint: Text near the price that may name the currency; used when `text` does not.
@@ -24,6 +24,7 @@ public enum PriceParser {
     var scan = PriceScan(
       utf8: bytes, decimalSeparator: decimalSeparator?.asciiValue, euroIsDecimal: decimalSeparator == "€")
     scan.read()
+    scan.choose()
     var result = scan.priceText()
     let own = scan.currency()
     if let own { result.currencyText = own.text }
@@ -39,7 +40,7 @@ public enum PriceParser {
   /// `kr`, `$` and the like stand for several: then `fallback` (of the site or the language) decides if it is one of
   /// them, else the answer is nil.
   public static func currency(of currencyText: String, default fallback: Currency?) -> Currency? {
-    let codes = CurrencyTable.shared.codes(of: Array(currencyText.utf8))
+    let codes = CurrencyTable.standard.codes(of: Array(currencyText.utf8))
     if codes.count == 1 { return codes[0] }
     return codes.first { $0 == fallback }
   }
@@ -53,9 +54,10 @@ public enum PriceParser {
     scan.read()
     if let found = scan.currencyBesideNumber() { return found }
     let first = scan.skipSpaces(from: 0)
-    if let match = CurrencyTable.shared.match(in: scan.bytes, at: first) {
+    if let match = CurrencyTable.standard.match(in: scan.bytes, at: first) {
       let rest = scan.skipSpaces(from: match.end)
-      if rest >= scan.bytes.count || match.isStrong { return FoundCurrency(match, in: scan.bytes) }
+      let isUnit = !match.isWeak && (scan.byte(rest) == UInt8(ascii: "/") || scan.byte(rest) == UInt8(ascii: "("))
+      if rest >= scan.bytes.count || match.isStrong || isUnit { return FoundCurrency(match, in: scan.bytes) }
     }
     return scan.strongCurrencyAnywhere()
   }

@@ -37,6 +37,13 @@ extension PriceScan {
       return next > index + 1 && isCents(at: next) && grouping.lastKind != kind ? (kind, next) : nil
     }
     let length = spaceLength(at: index)
+    let mark = self.byte(index + length)
+    if length > 0, mark == UInt8(ascii: ".") || mark == UInt8(ascii: ",") {
+      // `25 ,00 €`: a space before it.
+      let kind = mark == UInt8(ascii: ".") ? Grouping.Kind.dot : .comma
+      let next = index + length + 1
+      return isCents(at: next) && grouping.lastKind != kind ? (kind, next) : nil
+    }
     if length > 0, byte != 10, byte != 13 {
       let next = index + length
       let goesOn = grouping.lastKind == nil || grouping.lastKind == .space
@@ -106,7 +113,7 @@ extension PriceScan {
       if isGlued || isCents(at: next) {
         number.decimals = next
         number.end = digitsEnd(from: next)
-        number.currency = CurrencyTable.shared.match(in: bytes, at: euro)
+        number.currency = CurrencyTable.standard.match(in: bytes, at: euro)
       }
       return
     }

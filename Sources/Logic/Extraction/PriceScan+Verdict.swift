@@ -3,8 +3,8 @@ import Vehicles
 extension PriceScan {
   /// The currency of the chosen number, or else an unmistakable one anywhere in the text.
   func currency() -> FoundCurrency? {
-    if let index = chosenNumber(), let match = currencyOrRangeCurrency(index) { return FoundCurrency(match, in: bytes) }
-    if let match = numbers.isEmpty ? CurrencyTable.shared.match(in: bytes, at: skipSpaces(from: 0)) : nil,
+    if let index = chosen, let match = currencyOrRangeCurrency(index) { return FoundCurrency(match, in: bytes) }
+    if let match = numbers.isEmpty ? CurrencyTable.standard.match(in: bytes, at: skipSpaces(from: 0)) : nil,
       skipSpaces(from: match.end) == bytes.count
     {
       return FoundCurrency(match, in: bytes)
@@ -23,7 +23,7 @@ extension PriceScan {
   /// The first currency sign or well-known code that no word can be taken for.
   func strongCurrencyAnywhere() -> FoundCurrency? {
     for index in bytes.indices where bytes[index] & 0xC0 != 0x80 {
-      guard let match = CurrencyTable.shared.strongMatch(in: bytes, at: index) else { continue }
+      guard let match = CurrencyTable.standard.strongMatch(in: bytes, at: index) else { continue }
       return FoundCurrency(match, in: bytes)
     }
     return nil
@@ -35,7 +35,7 @@ extension PriceScan {
     let asksForRequest = words.enumerated().contains {
       $0.element.tag == .request || ($0.offset == 0 && $0.element.tag == .call)
     }
-    guard let index = chosenNumber(), !(asksForRequest && currencyOrRangeCurrency(index) == nil) else {
+    guard let index = chosen, let context, !(asksForRequest && currencyOrRangeCurrency(index) == nil) else {
       if asksForRequest {
         result.kind = .onRequest
       } else if words.contains(where: { $0.tag == .auction }) {
@@ -48,7 +48,6 @@ extension PriceScan {
       }
       return result
     }
-    let context = PriceContext(self, number: index)
     let amount = numbers[index].amount(in: bytes)
     result.amount = amount
     result.isFormer = context.isFormer
@@ -68,25 +67,8 @@ extension PriceScan {
     return result
   }
 
-  /// The number that is most likely the price: the first one with a currency that is neither former, fee nor monthly.
-  private func chosenNumber() -> Int? {
-    var best: (index: Int, score: Int)?
-    for index in numbers.indices where numbers[index].isUsable {
-      let context = PriceContext(self, number: index)
-      var score = currencyOrRangeCurrency(index) == nil ? 0 : 8
-      if context.isFormer { score -= 16 }
-      if context.isFee { score -= 12 }
-      if context.isMonthly { score -= 4 }
-      if context.isExVat { score -= 2 }
-      if numbers[index].hasLeadingZero { score -= 10 }
-      if score > best?.score ?? .min { best = (index, score) }
-      if numbers.count == 1 { break }
-    }
-    return best?.index
-  }
-
   /// The currency of a number; the first number of a range has that of the second: `182 000 - 201 000 kr`.
-  private func currencyOrRangeCurrency(_ index: Int) -> CurrencyMatch? {
+  func currencyOrRangeCurrency(_ index: Int) -> CurrencyMatch? {
     if let own = numbers[index].currency { return own }
     return rangeEnd(after: index).flatMap { numbers[$0].currency }
   }

@@ -7,6 +7,10 @@ struct PriceScan {
   let euroIsDecimal: Bool
   var numbers: [PriceNumber] = []
   var words: [PriceWord] = []
+  /// What the words say about the number that was chosen.
+  private(set) var context: PriceContext?
+  /// The number that is most likely the price.
+  private(set) var chosen: Int?
 
   init(utf8 bytes: [UInt8], decimalSeparator: UInt8?, euroIsDecimal: Bool) {
     self.bytes = UnicodeDigits.replaced(in: bytes)
@@ -32,6 +36,24 @@ struct PriceScan {
     }
     dropDatesAndTimes()
     for index in numbers.indices { classify(index) }
+  }
+
+  /// Chooses the first number with a currency that is neither former nor fee, monthly or without VAT, if there is one.
+  mutating func choose() {
+    var best = Int.min
+    for index in numbers.indices where numbers[index].isUsable {
+      let context = PriceContext(self, number: index)
+      var score = currencyOrRangeCurrency(index) == nil ? 0 : 8
+      if context.isFormer { score -= 16 }
+      if context.isFee { score -= 12 }
+      if context.isMonthly { score -= 4 }
+      if context.isExVat { score -= 2 }
+      if numbers[index].hasLeadingZero { score -= 10 }
+      guard score > best else { continue }
+      best = score
+      chosen = index
+      self.context = context
+    }
   }
 
   /// The byte at `index`, or 0 beyond the end.

@@ -1,6 +1,8 @@
 extension PriceWord {
-  /// Words by tag in the languages of the sites: Swedish, Norwegian, Danish, Finnish, German, Dutch, English, French,
-  /// Polish, Italian, Spanish, Czech. Only the first eight bytes count, so that `månadskostnad` also stands for its kin.
+  /// Words by tag in the languages of the sites.
+  ///
+  /// Swedish, Norwegian, Danish, Finnish, German, Dutch, English, French, Polish, Italian, Spanish and Czech. Only the
+  /// first eight bytes count, so that `månadskostnad` also stands for its kin.
   static let vocabulary: [UInt64: Tag] = {
     var result: [UInt64: Tag] = [:]
     for (tag, words) in lists {
@@ -22,7 +24,7 @@ extension PriceWord {
         + "månadsavgift månadspris maandelijks maandprijs maandbedrag månedlig månedspris månedsleie miesięcznie mesačně "
         + "měsíčně pcm kuukausierä monatsrate leasingrate ydelse"
     ),
-    (.leasing, "leasing privatleasing lease leasen leasa finance finansiering"),
+    (.leasing, "leasing privatleasing lease leasen leasa finansiering"),
     (.without, "exkl excl ekskl eks exklusive exclusive excluding eksklusiv eksklusive exl excluded"),
     (.lacking, "ex exc utan plus zzgl zuzüglich ohne hors sans bez sin uten uden u before alv0 ilman"),
     (
@@ -47,17 +49,17 @@ extension PriceWord {
     (
       .fee,
       "insats kontantinsats handpenning deposit anzahlung aanbetaling restvärde restwert frakt porto postage uppläggningsavgift "
-        + "nypris neupreis nieuwprijs omregistrering skick förstagångshyra save savings spara"
+        + "nypris neupreis nieuwprijs omregistrering förstagångshyra save savings spara"
     ),
     (
       .request,
-      "begäran anfrage poa request demande zapytanie aanvraag forespørgsel forespørsel förfrågan richiesta consultar "
+      "begäran henvendelse anfrage poa request demande zapytanie aanvraag forespørgsel forespørsel förfrågan richiesta consultar "
         + "application pyydettäessä pyynnöstä"
     ),
-    (.call, "ring call kontakta ringen contact ask soita"),
+    (.call, "ring call kontakta ringen contact ask soita kysy"),
     (.free, "free gratis kostenlos gratuit gratuito ilmainen"),
     (.shipping, "shipping orders order delivery versand livraison verzending"),
-    (.over, "over above över ab from"),
+    (.over, "over above över"),
     (.unit, "mil mile miles mi km kms tkm hk hp bhp kw ps cv ch ccm cc cm cm3 mm litre litres liter liters st stk pcs"),
     (.times, "x"),
     (.thousand, "tkr tys tyś tusen tsd"),

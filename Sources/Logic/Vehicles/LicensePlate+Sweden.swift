@@ -92,7 +92,7 @@ extension LicensePlate {
     byte >= 65 && byte <= 90 && byte != UInt8(ascii: "I") && byte != UInt8(ascii: "Q") && byte != UInt8(ascii: "V")
   }
 
-  /// Letter groups that Transportstyrelsen withholds: offensive, confusable or reserved (published list, 2026-11-21).
+  /// Letter groups that Transportstyrelsen withholds: offensive, confusable or reserved (as commonly listed).
   private static let withheldGroups: Set<UInt32> = {
     let groups = """
       APA ARG ASS BAJ BSS CUC CUK DUM ETA ETT FAG FAN FEG FEL FEM FES FET FNL FUC FUK FUL GAM GAY GEJ GEY GHB GUD GYN \

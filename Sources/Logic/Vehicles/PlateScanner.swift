@@ -10,7 +10,7 @@ public struct PlateMention: Sendable, Hashable {
 ///
 /// What it finds is a mention and no proof: `BMW 520` has the shape too. Lower case is prose and never a plate here.
 public enum PlateScanner {
-  /// The plates of `text` in order, repetitions included. One pass over the bytes.
+  /// The plates of `text` in order, repetitions included.
   public static func mentions(in text: some StringProtocol) -> [PlateMention] {
     mentions(in: Array(text.utf8))
   }

@@ -1,6 +1,6 @@
 /// The verdict on a text that is meant to be a Swedish plate.
 ///
-/// Rules of Transportstyrelsen (`seeds-and-peers.md` D11): a personal plate counts the spaces between its characters.
+/// Rules of Transportstyrelsen: a personal plate counts the spaces between its characters.
 public struct SwedishPlate: Sendable, Hashable {
   /// What the text is, or nil when it is no Swedish plate.
   public let kind: LicensePlate.Kind?
@@ -15,27 +15,34 @@ public struct SwedishPlate: Sendable, Hashable {
       return
     }
     let kind = plate.swedishKind
-    let isTooLong = kind == .personal && plate.normalized.unicodeScalars.count + Self.innerSpaces(text) > 7
-    self.kind = isTooLong ? nil : kind
+    let spaces = Self.innerSpaces(text)
+    let isRefused =
+      switch kind {
+      case .personal: plate.normalized.unicodeScalars.count + spaces.count > 7
+      // `AB 123 C` is a mission's plate, `AB1 23C` is an ordinary number with a wrong character.
+      case .diplomatic: spaces.contains { $0 != 2 && $0 != 5 }
+      default: false
+      }
+    self.kind = isRefused ? nil : kind
     normalized = plate.withoutTaxiSuffix.normalized
   }
 
   /// Whether a vehicle with this plate can be monitored: any kind but a military one.
   public var isValid: Bool { kind != nil && kind != .military }
 
-  /// Runs of spaces between two characters of the plate.
-  private static func innerSpaces(_ text: some StringProtocol) -> Int {
-    var spaces = 0
-    var isInSpace = true
+  /// For every run of spaces between two characters, how many visible characters stand before it.
+  private static func innerSpaces(_ text: some StringProtocol) -> [Int] {
+    var spaces: [Int] = []
+    var visible = 0
     var isOpen = false
     for scalar in text.unicodeScalars {
-      let isSpace = scalar.properties.isWhitespace
-      if isSpace, !isInSpace { isOpen = true }
-      if !isSpace, isOpen {
-        spaces += 1
-        isOpen = false
+      if scalar.properties.isWhitespace {
+        isOpen = visible > 0
+        continue
       }
-      isInSpace = isSpace
+      if isOpen { spaces.append(visible) }
+      isOpen = false
+      visible += 1
     }
     return spaces
   }

@@ -57,4 +57,12 @@ public struct ProcessLock: ~Copyable, Sendable {
   }
 
   deinit { close(descriptor) }
+
+  /// Runs `body` with the lock at `path` held.
+  public static func holding<V>(_ path: String, _ body: () async throws -> V) async throws -> V {
+    let lock = try ProcessLock(path: path)
+    let result = try await body()
+    _ = consume lock
+    return result
+  }
 }

@@ -1,127 +1,82 @@
-/// JSON texts that are kept and sent on as they came.
+/// Operations on texts in JSON and JavaScript that need no tree of values.
 public enum JSONText {
-  /// `text` without the space between its parts, every value and the order of keys untouched; nil when it is no JSON
-  /// (RFC 8259),
-  /// or has objects and arrays more than `maximumDepth` deep in each other.
-  public static func compacted(_ text: some StringProtocol, maximumDepth: Int = 64) -> String? {
-    var scan = Scan(Array(text.utf8), maximumDepth: maximumDepth)
-    scan.skipSpace()
-    guard scan.value(depth: 0) else { return nil }
-    scan.skipSpace()
-    return scan.isAtEnd ? String(decoding: scan.output, as: UTF8.self) : nil
-  }
-}
-
-/// Walks over a text once and copies what is not space.
-private struct Scan {
-  private let input: [UInt8]
-  private let maximumDepth: Int
-  private var index = 0
-  private(set) var output: [UInt8] = []
-
-  init(_ input: [UInt8], maximumDepth: Int) {
-    self.input = input
-    self.maximumDepth = maximumDepth
-    output.reserveCapacity(input.count)
-  }
-
-  var isAtEnd: Bool { index == input.count }
-  private var next: UInt8? { index < input.count ? input[index] : nil }
-
-  mutating func skipSpace() {
-    while let byte = next, byte == 32 || byte == 9 || byte == 10 || byte == 13 { index += 1 }
-  }
-
-  mutating func value(depth: Int) -> Bool {
-    switch next {
-    case UInt8(ascii: "{"):
-      return depth < maximumDepth && members(close: UInt8(ascii: "}"), isObject: true, depth: depth)
-    case UInt8(ascii: "["):
-      return depth < maximumDepth && members(close: UInt8(ascii: "]"), isObject: false, depth: depth)
-    case UInt8(ascii: "\""): return string()
-    case UInt8(ascii: "t"): return word("true")
-    case UInt8(ascii: "f"): return word("false")
-    case UInt8(ascii: "n"): return word("null")
-    default: return number()
-    }
-  }
-
-  private mutating func members(close: UInt8, isObject: Bool, depth: Int) -> Bool {
-    copy()
-    skipSpace()
-    if take(close) { return true }
-    while true {
-      if isObject {
-        guard string() else { return false }
-        skipSpace()
-        guard take(UInt8(ascii: ":")) else { return false }
-        skipSpace()
+  /// The bytes that a JSON or JavaScript string literal stands for; `literal` is what stands between its quotes.
+  ///
+  /// Knows `\n`, `\u00e5`, `\u{e5}`, `\x22`, surrogate pairs and line continuations; a lone surrogate becomes U+FFFD, an unknown escape
+  /// its own character.
+  public static func unescape(_ literal: ArraySlice<UInt8>) -> [UInt8] {
+    var result: [UInt8] = []
+    result.reserveCapacity(literal.count)
+    var index = literal.startIndex
+    while index < literal.endIndex {
+      let byte = literal[index]
+      guard byte == UInt8(ascii: "\\"), index + 1 < literal.endIndex else {
+        result.append(byte)
+        index += 1
+        continue
       }
-      guard value(depth: depth + 1) else { return false }
-      skipSpace()
-      if take(close) { return true }
-      guard take(UInt8(ascii: ",")) else { return false }
-      skipSpace()
+      index = unescapeOne(literal, at: index + 1, into: &result)
     }
+    return result
   }
 
-  private mutating func string() -> Bool {
-    guard take(UInt8(ascii: "\"")) else { return false }
-    while let byte = next, byte >= 32 {
-      copy()
-      if byte == UInt8(ascii: "\"") { return true }
-      if byte == UInt8(ascii: "\\"), !escape() { return false }
+  private static func unescapeOne(_ literal: ArraySlice<UInt8>, at start: Int, into result: inout [UInt8]) -> Int {
+    switch literal[start] {
+    case UInt8(ascii: "n"): result.append(10)
+    case UInt8(ascii: "t"): result.append(9)
+    case UInt8(ascii: "r"): result.append(13)
+    case UInt8(ascii: "b"): result.append(8)
+    case UInt8(ascii: "f"): result.append(12)
+    case UInt8(ascii: "v"): result.append(11)
+    case UInt8(ascii: "0"): result.append(0)
+    case 10: break
+    case UInt8(ascii: "x"):
+      guard let value = hexadecimal(literal, at: start + 1, digits: 2) else { return start }
+      append(value, to: &result)
+      return start + 3
+    case UInt8(ascii: "u"): return unescapeUnicode(literal, at: start + 1, into: &result)
+    default: result.append(literal[start])
     }
-    return false
+    return start + 1
   }
 
-  private mutating func escape() -> Bool {
-    guard let byte = next else { return false }
-    copy()
-    guard byte == UInt8(ascii: "u") else { return "\"\\/bfnrt".utf8.contains(byte) }
-    for _ in 0..<4 {
-      guard let digit = next, isHexadecimal(digit) else { return false }
-      copy()
+  private static func unescapeUnicode(_ literal: ArraySlice<UInt8>, at start: Int, into result: inout [UInt8]) -> Int {
+    if start < literal.endIndex, literal[start] == UInt8(ascii: "{"),
+      let close = literal[start...].prefix(10).firstIndex(of: UInt8(ascii: "}")),
+      let value = hexadecimal(literal, at: start + 1, digits: close - start - 1)
+    {
+      append(value, to: &result)
+      return close + 1
     }
-    return true
-  }
-
-  private mutating func number() -> Bool {
-    _ = take(UInt8(ascii: "-"))
-    if !take(UInt8(ascii: "0")) { guard digits() else { return false } }
-    if take(UInt8(ascii: ".")) { guard digits() else { return false } }
-    if take(UInt8(ascii: "e")) || take(UInt8(ascii: "E")) {
-      _ = take(UInt8(ascii: "+")) || take(UInt8(ascii: "-"))
-      return digits()
+    guard let unit = hexadecimal(literal, at: start, digits: 4) else { return start }
+    let next = start + 4
+    if (0xD800..<0xDC00).contains(unit), next + 1 < literal.endIndex, literal[next] == UInt8(ascii: "\\"),
+      literal[next + 1] == UInt8(ascii: "u"), let low = hexadecimal(literal, at: next + 2, digits: 4),
+      (0xDC00..<0xE000).contains(low)
+    {
+      append(0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00), to: &result)
+      return next + 6
     }
-    return true
+    append(unit, to: &result)
+    return next
   }
 
-  private mutating func digits() -> Bool {
-    let start = index
-    while let byte = next, (48...57).contains(byte) { copy() }
-    return index > start
-  }
-
-  private mutating func word(_ word: String) -> Bool {
-    for byte in word.utf8 {
-      guard take(byte) else { return false }
+  private static func hexadecimal(_ literal: ArraySlice<UInt8>, at start: Int, digits: Int) -> UInt32? {
+    guard digits > 0, start + digits <= literal.endIndex else { return nil }
+    var value: UInt32 = 0
+    for byte in literal[start..<start + digits] {
+      switch byte {
+      case 48...57: value = value << 4 | UInt32(byte - 48)
+      case 65...70: value = value << 4 | UInt32(byte - 55)
+      case 97...102: value = value << 4 | UInt32(byte - 87)
+      default: return nil
+      }
     }
-    return true
+    return value
   }
 
-  private mutating func take(_ byte: UInt8) -> Bool {
-    guard next == byte else { return false }
-    copy()
-    return true
-  }
-
-  private mutating func copy() {
-    output.append(input[index])
-    index += 1
-  }
-
-  private func isHexadecimal(_ byte: UInt8) -> Bool {
-    (48...57).contains(byte) || (65...70).contains(byte) || (97...102).contains(byte)
+  private static func append(_ value: UInt32, to result: inout [UInt8]) {
+    let scalar = Unicode.Scalar(value) ?? "\u{FFFD}"
+    result.append(contentsOf: String(scalar).utf8)
   }
 }

@@ -14,9 +14,8 @@ public struct Configuration: Sendable {
     self.busyTimeout = busyTimeout
   }
 
+  /// What SQLite is told; at most eleven days, which fit.
   var busyMilliseconds: Int32 {
-    let (seconds, attoseconds) = busyTimeout.components
-    return Int32(
-      clamping: seconds.multipliedReportingOverflow(by: 1000).partialValue + attoseconds / 1_000_000_000_000_000)
+    Int32(max(.zero, min(busyTimeout, .seconds(1_000_000))) / .milliseconds(1))
   }
 }

@@ -1,0 +1,67 @@
+internal import CCurl
+internal import Glibc
+public import HTTP
+internal import Synchronization
+
+/// Sends requests with libcurl: one thread, kept connections, every limit of a `Request` enforced while data comes in.
+///
+/// Proxies in the environment are ignored, redirects are answers, certificates are always verified, and every address
+/// is judged by the request's rules after the name look-up and again before a kept connection is used.
+public final class CurlClient: Sendable {
+  /// What all requests of a client share.
+  public struct Configuration: Sendable {
+    /// Sent unless a request has its own `User-Agent`.
+    public var userAgent: String
+    /// Certificates to trust instead of the system's, a file in PEM form.
+    public var caFile: String?
+    /// Further requests to the same host and port wait, and their time limits run meanwhile.
+    public var maximumConnectionsPerHost = 1
+
+    /// Only the user agent has no default.
+    public init(userAgent: String) { self.userAgent = userAgent }
+  }
+
+  /// libcurl's own tables, made once in a process and never freed.
+  private static let libraryStatus = CCurl_globalInit()
+
+  private let mailbox = Mailbox()
+  private let thread: Mutex<pthread_t?>
+
+  /// Starts the thread; it ends with `shutdown()` or with the last reference to the client and its transports.
+  public init(_ configuration: Configuration) {
+    precondition(Self.libraryStatus == CURLE_OK, "libcurl could not be started")
+    thread = Mutex(startEngineThread(mailbox: mailbox, configuration: configuration))
+  }
+
+  deinit { shutdown() }
+
+  /// Sends over the network; keeps the client alive.
+  public var transport: Transport {
+    Transport { request throws(TransportError) in try await self.send(request) }
+  }
+
+  /// Ends every request with `cancelled`, closes the connections and waits for the thread's end; may be called again.
+  public func shutdown() {
+    mailbox.close()
+    let running = thread.withLock { thread in
+      defer { thread = nil }
+      return thread
+    }
+    if let running { pthread_join(running, nil) }
+  }
+
+  private func send(_ request: Request) async throws(TransportError) -> Response {
+    let ticket = Ticket()
+    let result = await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        let order = Order(request: request, ticket: ticket, continuation: continuation)
+        if !mailbox.post(.start(order)) { order.finish(.failure(TransportError(.cancelled, for: request))) }
+      }
+    } onCancel: {
+      // The flag first: a start that is posted after this cancellation must see it.
+      ticket.cancel()
+      _ = mailbox.post(.cancel(ticket))
+    }
+    return try result.get()
+  }
+}
