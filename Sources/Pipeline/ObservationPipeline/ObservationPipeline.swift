@@ -12,8 +12,7 @@ public import Vehicles
 ///     enqueue   one event for each of them, each once          Outbox
 ///
 /// Everything said is derived from what was stored in the same transaction, so a run that is killed says nothing, and
-/// one
-/// that is repeated says nothing twice. Nothing here knows how events are delivered.
+/// one that is repeated says nothing twice. Nothing here knows how events are delivered.
 public struct ObservationPipeline {
   private let store: ObservationStore
   private let index: MonitoringIndex
@@ -21,8 +20,7 @@ public struct ObservationPipeline {
   private let announcer: Announcer
 
   /// A pipeline within a transaction on `connection`, which has had `migrations`; events count as enqueued at
-  /// `enqueuedAt`, by
-  /// the real clock.
+  /// `enqueuedAt`, by the real clock.
   public init(_ connection: Connection, enqueuedAt: Date) {
     store = ObservationStore(connection)
     index = MonitoringIndex(connection)

@@ -1,7 +1,6 @@
 extension JSONText {
   /// `text` without the space between its parts, every value and the order of keys untouched; nil when it is no JSON
-  /// (RFC 8259),
-  /// or has objects and arrays more than `maximumDepth` deep in each other.
+  /// (RFC 8259), or has objects and arrays more than `maximumDepth` deep in each other.
   public static func compacted(_ text: some StringProtocol, maximumDepth: Int = 64) -> String? {
     var scan = Scan(Array(text.utf8), maximumDepth: maximumDepth)
     scan.skipSpace()

@@ -27,8 +27,7 @@ public struct SiteBaseline: Sendable, Hashable {
 /// Decides whether what a run has read may become news.
 ///
 /// A layout change seldom leaves fields empty only; as often a selector now reads the monthly fee or another ad's
-/// plate. So the
-/// gates look at shares, at values and at how values move, all of them every time.
+/// plate. So the gates look at shares, at values and at how values move, all of them every time.
 public enum Gates {
   /// A share may fall by this much, or by three times the usual spread, before it counts.
   static let shareTolerance = 0.05

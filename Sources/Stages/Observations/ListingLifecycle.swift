@@ -4,9 +4,8 @@ public import Vehicles
 /// The life of one ad: sightings and proofs go in, and only what is certain comes out.
 ///
 /// Absence nominates, evidence decides: an ad is gone after two strong proofs at least `proofGap` apart, after one
-/// strong
-/// proof and two complete walks without it, or after two weak proofs and three such walks. A sold mark needs only one
-/// complete walk without the ad, or a second sighting of the mark.
+/// strong proof and two complete walks without it, or after two weak proofs and three such walks. A sold mark needs
+/// only one complete walk without the ad, or a second sighting of the mark.
 public struct ListingLifecycle: Sendable, Hashable {
   /// Where an ad stands.
   public enum State: Int, Sendable {

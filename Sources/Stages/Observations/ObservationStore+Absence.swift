@@ -55,8 +55,7 @@ extension ObservationStore {
   /// Weighs what looks at ad pages have shown; evidence on unknown ads is passed over.
   ///
   /// When far too many ads would be gone since the last complete walk, none of the evidence against ads is kept and the
-  /// walk
-  /// counts as quarantined.
+  /// walk counts as quarantined.
   public func weigh(_ evidence: [AdEvidence], site: String) throws(SQLiteError) -> Departures {
     var ads: [String: StoredAd] = [:]
     var leaving: [(adID: String, reason: DelistingReason, at: Date)] = []

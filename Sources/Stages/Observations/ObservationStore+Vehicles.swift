@@ -4,8 +4,8 @@ internal import Vehicles
 extension ObservationStore {
   /// The vehicle that an ad names by plate or VIN; nil when nothing names one.
   ///
-  /// `known` is the vehicle that the ad named before.
-  /// The same VIN is the same vehicle whatever its plate. The same plate with another full VIN is another vehicle.
+  /// `known` is the vehicle that the ad named before. The same VIN is the same vehicle whatever its plate. The same
+  /// plate with another full VIN is another vehicle.
   func vehicle(plate: LicensePlate?, vin: VIN?, known: Int64?) throws(SQLiteError) -> VehicleIdentity? {
     if let known, let vehicle = try vehicle(id: known), vehicle.mayBe(plate: plate, vin: vin) {
       return try complete(vehicle, plate: plate, vin: vin)

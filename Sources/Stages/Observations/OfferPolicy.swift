@@ -36,8 +36,7 @@ public enum OfferPolicy {
   /// What a sighting at `date` does.
   ///
   /// `wasAway` says that the ad is new, or that complete walks have missed it: an ad that simply stood deep in the
-  /// pages
-  /// of the site for a while continues its offer however long that was.
+  /// pages of the site for a while continues its offer however long that was.
   public static func step(after latest: Latest?, at date: Date, wasAway: Bool) -> Step {
     guard let latest else { return .opens(1) }
     if let delistedAt = latest.delistedAt {

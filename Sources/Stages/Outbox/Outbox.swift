@@ -52,8 +52,7 @@ public struct Outbox {
   /// given.
   ///
   /// Places become visible in their order, as one transaction writes at a time: a reader that goes on from the last
-  /// place
-  /// it has seen misses nothing.
+  /// place it has seen misses nothing.
   public func events(
     after sequence: Int64, limit: Int, account: String? = nil, type: String? = nil, plate: String? = nil
   ) throws(SQLiteError) -> [StoredEvent] {
