@@ -60,7 +60,9 @@ let package = Package(
     library("Vehicles", in: "Logic", uses: ["JSON"]),
 
     // Stages: left to right.
-    library("Crawling", in: "Stages", uses: ["HTTP"]),
+    library(
+      "Crawling", in: "Stages",
+      uses: ["Compression", "Crypto", "Extraction", "HTTP", "JSON", "SQLite", "Vehicles"], schema: true),
 
     // Programs compose, nothing else.
     program("benchmark", uses: ["Extraction", "HTML", "JSON"]),
@@ -69,9 +71,11 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["HTTP"], path: "Tests/TestSupport", swiftSettings: settings),
     tests("CommandLineTool", uses: ["CommandLineTool"]),
     tests("Compression", uses: ["Compression"]),
-    tests("Crawling", uses: ["Crawling", "HTTP"]),
+    tests(
+      "Crawling",
+      uses: ["Compression", "Crawling", "Extraction", "HTTP", "HTTPClient", "JSON", "SQLite", "Vehicles"]),
     tests("Crypto", uses: ["Crypto"]),
-    tests("Extraction", uses: ["Extraction", "Vehicles"]),
+    tests("Extraction", uses: ["Compression", "Extraction", "Vehicles"]),
     tests("HTTP", uses: ["HTTP"]),
     tests("HTTPClient", uses: ["HTTPClient", "HTTP"]),
     tests("SQLite", uses: ["SQLite"]),

@@ -1,0 +1,12 @@
+public import SQLite
+
+/// The tables of this stage: the pace of hosts, copies of robots.txt and the validators of pages.
+public enum CrawlingSchema {
+  /// Every step of their history, in order.
+  public static var migrations: [Migration] {
+    [
+      Migration(
+        name: "crawling-v001", sql: String(decoding: PackageResources.v001_crawling_sql, as: UTF8.self))
+    ]
+  }
+}
