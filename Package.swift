@@ -60,12 +60,20 @@ let package = Package(
     library("Vehicles", in: "Logic", uses: ["JSON"]),
 
     // Stages: left to right, from what was seen to what is sent.
-    library("Crawling", in: "Stages", uses: ["HTTP"]),
+    library(
+      "Crawling", in: "Stages",
+      uses: ["Compression", "Crypto", "Extraction", "HTTP", "JSON", "SQLite", "Vehicles"], schema: true),
     library("Matching", in: "Stages", uses: ["JSON", "SQLite", "Vehicles"], schema: true),
     library("Observations", in: "Stages", uses: ["Compression", "Crypto", "JSON", "SQLite", "Vehicles"], schema: true),
     library("Outbox", in: "Stages", uses: ["Crypto", "JSON", "SQLite"], schema: true),
 
-    // Pipeline: observe, match and enqueue in one transaction.
+    // Pipeline: observe, match and enqueue in one transaction; a crawl from its first page to its verdict.
+    library(
+      "CrawlRuns", in: "Pipeline",
+      uses: [
+        "CommandLineTool", "Crawling", "Extraction", "HTTP", "JSON", "ObservationPipeline", "Observations", "Outbox", "SQLite",
+        "Vehicles",
+      ]),
     library(
       "ObservationPipeline", in: "Pipeline",
       uses: ["JSON", "Matching", "Observations", "Outbox", "SQLite", "Vehicles"]),
@@ -77,9 +85,11 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["HTTP"], path: "Tests/TestSupport", swiftSettings: settings),
     tests("CommandLineTool", uses: ["CommandLineTool"]),
     tests("Compression", uses: ["Compression"]),
-    tests("Crawling", uses: ["Crawling", "HTTP"]),
+    tests(
+      "Crawling",
+      uses: ["Compression", "Crawling", "Extraction", "HTTP", "HTTPClient", "JSON", "SQLite", "Vehicles"]),
     tests("Crypto", uses: ["Crypto"]),
-    tests("Extraction", uses: ["Extraction", "Vehicles"]),
+    tests("Extraction", uses: ["Compression", "Extraction", "Vehicles"]),
     tests("HTTP", uses: ["HTTP"]),
     tests("HTTPClient", uses: ["HTTPClient", "HTTP"]),
     tests("JSON", uses: ["JSON"]),

@@ -1,0 +1,221 @@
+internal import Extraction
+
+/// Decides which page of a site comes next: events in, jobs out.
+///
+/// Listing pages are opened right after the search page that shows them, so that a position is small and news is fresh;
+/// ads to verify come last. Nothing here waits, reads or writes.
+public struct Frontier: Sendable {
+  /// What to do next.
+  public enum Action: Sendable, Hashable {
+    /// Fetch this and report with `completed`.
+    case fetch(FrontierJob)
+    /// Nothing more.
+    case finish(WalkEnding)
+  }
+
+  /// Runs that may fail at one search page before the walk goes on without what lies behind it.
+  public static let mostFailedTries = 3
+  /// The most sitemaps that are read in one walk.
+  public static let mostSitemaps = 1_000
+
+  /// The most pages of results that one start address can have.
+  public static let mostPages = 10_000
+
+  private let walk: Walk
+  private(set) var position: CyclePosition
+  /// Where a walk for the newest ads was cut: what lies behind may be new although what lies before is known.
+  private var cut: (startIndex: Int, url: String)?
+  private var toOpen: ArraySlice<AdAddress>
+  private var toVerify: ArraySlice<AdAddress>
+  private var queued: Set<String>
+  private var knownSitemaps: Set<String>
+  private var forbiddenStarts = 0
+  /// Whether a page of results was read, in this run or in those that it goes on from.
+  private var hasReadPages = false
+  /// Set when no search page is to be read any more although some are left.
+  private var halt: StopReason?
+  private var stop: StopReason?
+
+  /// A walk from its beginning or from where it stopped.
+  public init(_ walk: Walk) {
+    self.walk = walk
+    let earlier = walk.position ?? CyclePosition()
+    toOpen = earlier.unopened[...]
+    toVerify = walk.verify[...]
+    queued = Set(earlier.unopened.map(\.adId))
+    position = earlier
+    if walk.mode == .newest {
+      // The newest ads are at the beginning again.
+      position = CyclePosition()
+      if let url = earlier.nextURL, earlier.startIndex < walk.starts.count { cut = (earlier.startIndex, url) }
+    } else if earlier.startIndex > walk.starts.count || (earlier.startIndex == walk.starts.count && toOpen.isEmpty) {
+      // The definition has changed since, or the walk was over.
+      position = CyclePosition()
+    }
+    hasReadPages = position.startIndex > 0 || position.pagesDone > 0
+    knownSitemaps = Set(position.sitemaps)
+  }
+
+  /// The next job; `requests` and `now` are compared with the bounds of the run where it has some.
+  public mutating func next(
+    requests: Int = 0, mostRequests: Int? = nil, now: EpochMilliseconds = 0, deadline: EpochMilliseconds? = nil
+  ) -> Action {
+    if let stop { return .finish(.stopped(stop)) }
+    guard let job = peek() else { return .finish(ending) }
+    if let mostRequests, requests >= mostRequests { return .finish(.stopped(.budget)) }
+    if let deadline, now >= deadline { return .finish(.stopped(.deadline)) }
+    return .fetch(job)
+  }
+
+  /// Takes note of what became of the job that `next` gave last.
+  ///
+  /// `open` names ads to open beyond the site's rule: known ones that nobody opened yet.
+  public mutating func completed(_ job: FrontierJob, _ result: JobResult, open: [AdAddress] = []) {
+    switch job.purpose {
+    case .listing: toOpen = toOpen.dropFirst()
+    case .verify: toVerify = toVerify.dropFirst()
+    case .search, .sitemap: takeSearchPage(result, url: job.url)
+    }
+    for ad in open { enqueue(ad) }
+    position.unopened = Array(toOpen)
+  }
+
+  /// Adds ads to verify after everything else.
+  public mutating func verify(_ ads: [AdAddress]) { toVerify += ads }
+
+  /// Ends the walk before its next job.
+  public mutating func stop(_ reason: StopReason) { stop = stop ?? reason }
+
+  /// From where a later run goes on; nil when everything was read.
+  public var resumePosition: CyclePosition? {
+    guard walk.mode == .newest else { return hasSearchEnded && toOpen.isEmpty && halt == nil ? nil : position }
+    var resumed = CyclePosition()
+    resumed.unopened = Array(toOpen)
+    if !hasSearchEnded, let url = position.nextURL {
+      resumed.startIndex = position.startIndex
+      resumed.nextURL = url
+    } else if let cut {
+      resumed.startIndex = cut.startIndex
+      resumed.nextURL = cut.url
+    }
+    return resumed == CyclePosition() ? nil : resumed
+  }
+
+  /// Jobs that are known of and waiting, without search pages.
+  public var waitingCount: Int { toOpen.count + toVerify.count }
+
+  private var hasSearchEnded: Bool { position.startIndex >= walk.starts.count }
+
+  private var ending: WalkEnding {
+    if let halt { return .stopped(halt) }
+    if forbiddenStarts > 0, forbiddenStarts == walk.starts.count { return .stopped(.robotsForbidAll) }
+    guard let gap = position.gaps.first else { return .complete }
+    return hasReadPages ? .incomplete(position.gaps) : .stopped(.pageFailed(gap))
+  }
+
+  private func peek() -> FrontierJob? {
+    if let ad = toOpen.first { return FrontierJob(purpose: .listing, url: ad.url, adId: ad.adId) }
+    if halt == nil, !hasSearchEnded {
+      let purpose: PagePurpose = walk.readsSitemaps ? .sitemap : .search
+      return FrontierJob(purpose: purpose, url: position.nextURL ?? walk.starts[position.startIndex])
+    }
+    return toVerify.first.map { FrontierJob(purpose: .verify, url: $0.url, adId: $0.adId) }
+  }
+
+  private mutating func enqueue(_ ad: AdAddress) {
+    guard queued.insert(ad.adId).inserted else { return }
+    toOpen.append(ad)
+  }
+}
+
+extension Frontier {
+  private mutating func takeSearchPage(_ result: JobResult, url: String) {
+    switch result {
+    case .ads(let ads, let nextPage, let sitemaps, let statedTotal):
+      position.failedTries = 0
+      hasReadPages = true
+      for ad in ads where opens(ad) { ad.url.map { enqueue(AdAddress(adId: ad.adId, url: $0)) } }
+      walk.readsSitemaps ? goOn(with: sitemaps) : goOn(after: ads, nextPage, statedTotal: statedTotal, url: url)
+    case .pastEnd where position.pagesDone > 0: endStart()
+    case .forbidden(let reason):
+      if position.pagesDone == 0, position.nextURL == nil { forbiddenStarts += 1 }
+      endStart(gap: reason)
+    case .failed(let reason): fail(reason, url: url)
+    case .pastEnd, .opened: fail("GET \(url): is no page of results", url: url)
+    }
+  }
+
+  private func opens(_ ad: ShownAd) -> Bool {
+    switch walk.fetch {
+    case .never: false
+    case .ifIncomplete: ad.standing != .unchanged && !ad.isIdentified
+    case .always: ad.standing != .unchanged
+    }
+  }
+
+  private mutating func goOn(after ads: [ShownAd], _ nextPage: String?, statedTotal: Int?, url: String) {
+    let own = ads.filter { !$0.isPaid }
+    if own.isEmpty, position.pagesDone == 0, statedTotal != 0, walk.mode == .full {
+      return endStart(gap: "GET \(url): the first page of results shows no ad")
+    }
+    let digest = StableDigest.hex(of: own.map(\.adId))
+    if !own.isEmpty, let earlier = position.pageDigests.firstIndex(of: digest) {
+      return endStart(gap: "GET \(url): shows the same ads as page \(earlier + 1); the site pages no further")
+    }
+    position.pageDigests.append(digest)
+    position.pagesDone += 1
+    let isKnown = walk.mode == .newest && walk.isNewestFirst && own.allSatisfy { $0.standing == .unchanged }
+    if position.pagesDone >= Self.mostPages {
+      endStart(gap: "GET \(url): is page \(Self.mostPages) of results; what follows is not read")
+    } else if isKnown {
+      guard let cut, cut.startIndex == position.startIndex else { return endStart() }
+      // What was read before the cut is known; what lies behind it nobody has read.
+      self.cut = nil
+      position.nextURL = cut.url
+    } else if let nextPage, nextPage != url {
+      if cut?.url == url { cut = nil }
+      position.nextURL = nextPage
+    } else {
+      endStart()
+    }
+  }
+
+  private mutating func goOn(with sitemaps: [String]) {
+    position.pagesDone += 1
+    for sitemap in sitemaps where knownSitemaps.count < Self.mostSitemaps && knownSitemaps.insert(sitemap).inserted {
+      position.sitemaps.append(sitemap)
+    }
+    if position.sitemaps.isEmpty {
+      endStart()
+    } else {
+      position.nextURL = position.sitemaps.removeFirst()
+    }
+  }
+
+  /// A page that cannot be read hides those behind it: a full walk waits for it, up to three runs, and a walk for the
+  /// newest ads comes back to it once.
+  private mutating func fail(_ reason: String, url: String) {
+    if walk.mode == .full, position.failedTries + 1 < Self.mostFailedTries {
+      position.failedTries += 1
+      position.nextURL = url
+      halt = .pageFailed(reason)
+    } else if walk.readsSitemaps, !position.sitemaps.isEmpty {
+      position.gaps.append(reason)
+      goOn(with: [])
+    } else {
+      let failed = walk.mode == .newest && position.pagesDone > 0 && cut?.url != url ? (position.startIndex, url) : nil
+      endStart(gap: reason)
+      cut = failed ?? cut
+    }
+  }
+
+  private mutating func endStart(gap: String? = nil) {
+    if let gap { position.gaps.append(gap) }
+    if let cut, cut.startIndex == position.startIndex { self.cut = nil }
+    position.startIndex += 1
+    position.nextURL = nil
+    position.pagesDone = 0
+    position.pageDigests = []
+    position.failedTries = 0
+  }
+}

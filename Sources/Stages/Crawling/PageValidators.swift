@@ -1,0 +1,59 @@
+internal import Extraction
+internal import JSON
+internal import SQLite
+
+/// The rows of `page_validator`.
+enum PageValidators {
+  static func use(_ url: String, rules: String, in connection: Connection) throws(SQLiteError) -> Validator? {
+    let found = try connection.first(
+      """
+      SELECT site, etag, last_modified, kind, ad_ids, next_page, stated_total, stored_at, uses FROM page_validator \
+      WHERE url = ? AND rules = ?
+      """, [.text(url), .text(rules)]
+    ) { row -> (validator: Validator, uses: Int)? in
+      guard let kind = PageKind(rawValue: row.text(3)) else { return nil }
+      let validator = Validator(
+        url: url, site: row.text(0), etag: row.optionalText(1), lastModified: row.optionalText(2), rules: rules,
+        kind: kind, adIds: texts(row.text(4)), nextPage: row.optionalText(5), statedTotal: row.optionalInt(6),
+        storedAt: row.int64(7))
+      return (validator, row.int(8))
+    }
+    guard let found, let (validator, uses) = found else { return nil }
+    let isWholePageDue = uses >= Validator.usesBeforeWholePage
+    try connection.execute(
+      "UPDATE page_validator SET uses = ? WHERE url = ?", [Value(isWholePageDue ? 0 : uses + 1), .text(url)])
+    return isWholePageDue ? nil : validator
+  }
+
+  /// The count of uses begins anew, because the page has just been fetched whole.
+  static func store(_ validator: Validator, in connection: Connection) throws(SQLiteError) {
+    try connection.execute(
+      """
+      INSERT OR REPLACE INTO page_validator (url, site, etag, last_modified, rules, kind, ad_ids, next_page, \
+      stated_total, stored_at, uses) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
+      """,
+      [
+        .text(validator.url), .text(validator.site), Value(validator.etag), Value(validator.lastModified),
+        .text(validator.rules), .text(validator.kind.rawValue), .text(json(validator.adIds)), Value(validator.nextPage),
+        Value(validator.statedTotal), .integer(validator.storedAt),
+      ])
+  }
+
+  private static func json(_ texts: [String]) -> String {
+    var writer = JSONWriter()
+    writer.array { writer in
+      for text in texts { writer.value(text) }
+    }
+    return writer.text
+  }
+
+  private static func texts(_ json: String) -> [String] {
+    guard let document = JSONDocument(json), document.kind(document.root) == .array else { return [] }
+    var texts: [String] = []
+    document.forEachElement(document.root) { node in
+      if let text = document.string(node) { texts.append(text) }
+      return true
+    }
+    return texts
+  }
+}
