@@ -3,6 +3,8 @@ import Matching
 import ObservationPipeline
 import Observations
 import Outbox
+import SQLite
+import TestSupport
 import Testing
 import Vehicles
 
@@ -218,6 +220,30 @@ struct ObservationPipelineTests {
       event.evidence
         == #"{"run":1,"url":"https://blocket.example/search?1","fetchedAt":"2026-05-28T20:26:40.000Z","status":200,"#
         + #""sha256":"\#(digest)","provenance":{"plate":"state:regno"}}"#)
+  }
+
+  @Test func `concurrent programs say each thing once`() async throws {
+    let directory = try TemporaryDirectory()
+    let path = directory.path("shared.sqlite")
+    let request = try MonitoringRequest(accountID: "acct_default", plate: "ABC123", eventTypes: ["listed_for_sale"])
+    let first = try await Database(path: path, migrations: ObservationPipeline.migrations)
+    _ = try await first.write { connection in
+      try ObservationPipeline(connection, enqueuedAt: Portal.start).watch(request, newID: UUID(), at: Portal.start)
+        .events
+    }
+    let batch = [ObservedListing(try Ad("1", "ABC123", 100).listing, from: .search, seenAt: Portal.day(1))]
+    let counts = try await withThrowingTaskGroup(of: Int.self) { group in
+      for _ in 0..<4 {
+        group.addTask {
+          let database = try await Database(path: path, migrations: ObservationPipeline.migrations)
+          return try await database.write { connection in
+            try ObservationPipeline(connection, enqueuedAt: Portal.start).accept(batch, run: 1).events.count
+          }
+        }
+      }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(counts.sorted() == [0, 0, 0, 1])
   }
 
   @Test func `nothing is said when the transaction fails`() throws {

@@ -58,6 +58,12 @@ struct CycleTests {
     #expect(try store.currentCycle(site: "blocket")?.pages == ["p1", "p2", "p3", "p4"])
   }
 
+  @Test func `pages without ads repeat nothing`() throws {
+    let cycle = try store.openCycle(site: "blocket", at: day(1))
+    for page in ["p1", "p2"] { try add(page, [], 1, to: cycle) }
+    #expect(try store.currentCycle(site: "blocket")?.repeatedPages == [])
+  }
+
   @Test func `what neither the walk nor anything else has seen is missed`() throws {
     try see(1...4, 0)
     try see(1...1, 0, site: "bytbil")

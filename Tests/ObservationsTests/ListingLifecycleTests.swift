@@ -42,6 +42,7 @@ struct ListingLifecycleTests {
     Case("two strong proofs six hours apart", [.strong(1), .strong(7)], .gone, .gone(.removed)),
     Case("two strong proofs less than six hours apart", [.strong(1), .strong(6.9)], .suspectedGone),
     Case("the first and the third six hours apart", [.strong(1), .strong(4), .strong(7)], .gone, .gone(.removed)),
+    Case("one strong proof and a miss long after", [.strong(1), .miss(20)], .suspectedGone),
     Case("one strong proof and one miss", [.miss(1), .strong(2)], .suspectedGone),
     Case("one strong proof after two misses", [.miss(1), .miss(2), .strong(3)], .gone, .gone(.removed)),
     Case("a second miss after a strong proof", [.miss(1), .strong(2), .miss(3)], .gone, .gone(.removed)),

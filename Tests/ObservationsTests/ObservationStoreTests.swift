@@ -134,6 +134,15 @@ struct ObservationStoreTests {
       try store.priceMoves(of: listings, from: .listing) == [RunSample.PriceMove(old: 10_100, new: 9_000)])
   }
 
+  @Test(arguments: [0.4, 0.6]) func `fractions of a millisecond do not make a listing older`(fraction: Double) throws {
+    let time = Date(timeIntervalSince1970: 1_780_000_000 + fraction / 1000)
+    _ = try store.record(ad("1"), from: .search, seenAt: time)
+    let named = try store.record(ad("1", plate: "ABC123", price: 90), from: .listing, seenAt: time)
+    #expect(named?.news.count == 1)
+    let priced = try store.record(ad("1", plate: "ABC123", price: 80), from: .listing, seenAt: time)
+    #expect(priced?.news.map(\.occurredAt) == [Date(timeIntervalSince1970: 1_780_000_000 + fraction.rounded() / 1000)])
+  }
+
   @Test func `an older listing names the vehicle and changes nothing else`() throws {
     try record(ad("1", price: 100), 5)
     #expect(try record(ad("1", plate: "ABC123", price: 90), 1)?.news.map(\.occurredAt) == [day(1)])

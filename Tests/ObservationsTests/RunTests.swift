@@ -93,6 +93,7 @@ struct RunTests {
     #expect(digest == "0967115f2813a3541eaef77de9d9d5773f1c0c04314b0bbfe4ff3b3b1c55b5d5")
     try store.keep(page("u1", "same", 0), run: run)
     try store.keep(page("u2", "same", 1), run: run)
+    try store.keep(page("u1", "same", 0), run: run)
     try store.keep(page("u3", "other", 0), run: run)
     #expect(try store.pages(ofRun: run) == [page("u1", "same", 0), page("u3", "other", 0), page("u2", "same", 1)])
     #expect(try connection.first("SELECT count(*) FROM page_body") { $0.int(0) } == 2)

@@ -33,7 +33,7 @@ public struct ObservationPipeline {
     ObservationStore.migrations + MonitoringIndex.migrations + Outbox.migrations
   }
 
-  /// Takes in listings of an accepted run.
+  /// Takes in listings of an accepted run, whose number `ObservationStore.beginRun` has given out.
   public func accept(_ batch: [ObservedListing], run: Int64) throws(SQLiteError) -> PipelineReport {
     var report = PipelineReport()
     var tally = AdTally()

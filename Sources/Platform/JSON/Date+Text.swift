@@ -11,6 +11,9 @@ extension Date {
     self.init(timeIntervalSince1970: Double(milliseconds) / 1000)
   }
 
+  /// The time as the database gives it back, so that it compares with times that have been stored.
+  public var inWholeMilliseconds: Date { Date(millisecondsSince1970: millisecondsSince1970) }
+
   /// The time in UTC with milliseconds, as every JSON text of this project writes it: `2026-05-22T14:03:11.000Z`.
   public var utcText: String {
     let milliseconds = millisecondsSince1970

@@ -47,7 +47,7 @@ public struct MonitoringIndex {
     let monitoring = Monitoring(
       monitorID: newID.uuidString.lowercased(), accountID: request.accountID, plate: request.plate, vin: request.vin,
       eventTypes: request.eventTypes, metadata: metadata,
-      createdAt: Date(millisecondsSince1970: date.millisecondsSince1970))
+      createdAt: date.inWholeMilliseconds)
     try connection.execute(
       """
       INSERT INTO monitoring (plate_key, account_id, monitor_id, plate, vin, event_types, metadata, created_at) \

@@ -16,7 +16,7 @@ public struct AdEvidence: Sendable, Hashable {
   public init(adID: String, evidence: ListingLifecycle.Evidence, seenAt: Date) {
     self.adID = adID
     self.evidence = evidence
-    self.seenAt = seenAt
+    self.seenAt = seenAt.inWholeMilliseconds
   }
 }
 

@@ -9,7 +9,7 @@ extension ObservationStore {
     try connection.execute(
       "INSERT INTO cycle (site, opened_at) VALUES (?, ?)", [.text(site), Value(date.millisecondsSince1970)])
     return Cycle(
-      id: connection.lastInsertedRowID, site: site, openedAt: Date(millisecondsSince1970: date.millisecondsSince1970),
+      id: connection.lastInsertedRowID, site: site, openedAt: date.inWholeMilliseconds,
       pages: [], repeatedPages: [], distinctAds: 0, statedTotal: nil)
   }
 
@@ -69,9 +69,10 @@ extension ObservationStore {
       AND NOT EXISTS (SELECT 1 FROM cycle_sighting WHERE cycle_id = ? AND cycle_sighting.ad_id = ad.ad_id)
       """, [.text(cycle.site), Value(cycle.openedAt.millisecondsSince1970), .integer(cycle.id)]
     ) { row in StoredAd(row) }
+    let closedAt = date.inWholeMilliseconds
     var going: [(ad: StoredAd, transition: ListingLifecycle.Transition?)] = []
     for var ad in missed {
-      let transition = ad.lifecycle.miss(at: date)
+      let transition = ad.lifecycle.miss(at: closedAt)
       going.append((ad, transition))
     }
     var departures = Departures()
@@ -84,7 +85,7 @@ extension ObservationStore {
         _ = try save(ad)
         guard case .gone(let reason)? = transition else { continue }
         departures.gone += 1
-        departures.news += try leaveOffer(ad, reason: reason, at: date)
+        departures.news += try leaveOffer(ad, reason: reason, at: closedAt)
       }
     }
     try end(cycle, outcome: isQuarantined ? "quarantined" : "complete", missed: missed.count, at: date)

@@ -15,8 +15,8 @@ extension ObservationStore {
     if try confirm(site: site, adID: adID, page: page, fingerprint: fingerprint, seenAt: seenAt) {
       return Recorded(outcome: .unchanged, isGone: false, news: [])
     }
-    let ad = try ad(site: site, adID: adID) ?? StoredAd(site: site, adID: adID, firstSeenAt: seenAt)
-    var recording = Recording(ad: ad, seenAt: seenAt, store: self)
+    let ad = try ad(site: site, adID: adID) ?? StoredAd(site: site, adID: adID, firstSeenAt: seenAt.inWholeMilliseconds)
+    var recording = Recording(ad: ad, seenAt: seenAt.inWholeMilliseconds, store: self)
     return try recording.take(listing, from: page, fingerprint: fingerprint)
   }
 
@@ -27,7 +27,7 @@ extension ObservationStore {
     var news: [ListingNews] = []
     for adID in adIDs {
       guard let ad = try ad(site: site, adID: adID) else { continue }
-      var recording = Recording(ad: ad, seenAt: seenAt, store: self)
+      var recording = Recording(ad: ad, seenAt: seenAt.inWholeMilliseconds, store: self)
       news += try recording.take(Listing(site: site, adId: adID), from: nil, fingerprint: 0).news
     }
     return news

@@ -42,14 +42,17 @@ extension ObservationStore {
   @discardableResult
   public func keep(_ page: PageCapture, run: Int64) throws(SQLiteError) -> String {
     let digest = page.bodyDigest
-    let keptUntil = Value(page.fetchedAt.addingTimeInterval(Self.pageLifetime).millisecondsSince1970)
-    let isKnown =
+    let keptUntil = page.fetchedAt.addingTimeInterval(Self.pageLifetime).millisecondsSince1970
+    let known = try connection.first("SELECT kept_until FROM page_body WHERE sha256 = ?", [.text(digest)]) { row in
+      row.int(0)
+    }
+    if known == nil {
       try connection.execute(
-        "UPDATE page_body SET kept_until = max(kept_until, ?) WHERE sha256 = ?", [keptUntil, .text(digest)]) > 0
-    if !isKnown {
+        "INSERT INTO page_body (sha256, kept_until, gzip) VALUES (?, ?, ?)",
+        [.text(digest), Value(keptUntil), .blob(Gzip.compress(page.body))])
+    } else if let known, known < keptUntil {
       try connection.execute(
-        "INSERT INTO page_body (sha256, gzip, kept_until) VALUES (?, ?, ?)",
-        [.text(digest), .blob(Gzip.compress(page.body)), keptUntil])
+        "UPDATE page_body SET kept_until = ? WHERE sha256 = ?", [Value(keptUntil), .text(digest)])
     }
     try connection.execute(
       """

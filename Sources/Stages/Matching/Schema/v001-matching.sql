@@ -16,10 +16,11 @@ CREATE TABLE monitoring (
   vin TEXT,
   event_types INTEGER NOT NULL,    -- up to 15 types of four bits in the order given, the first one lowest
   metadata TEXT,                   -- JSON object on one line, its values as given
-  created_at INTEGER NOT NULL
+  created_at INTEGER NOT NULL,
+  UNIQUE (account_id, plate_key)
 ) STRICT;
--- Most listings are nobody's: an index this narrow answers them from a fifth of the memory that the rows take, which
--- at ten million monitorings is twice as quick as a table without row ids under the same key.
-CREATE UNIQUE INDEX monitoring_by_plate ON monitoring (plate_key, account_id);
+-- Most listings are nobody's, so the index that answers them holds nothing but the keys: with the account in it, a match
+-- among ten million monitorings takes twice the time.
+CREATE INDEX monitoring_by_plate ON monitoring (plate_key);
 CREATE INDEX monitoring_by_vin ON monitoring (vin) WHERE vin IS NOT NULL;
 CREATE INDEX monitoring_by_account ON monitoring (account_id, created_at, monitor_id);

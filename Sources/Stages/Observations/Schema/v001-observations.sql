@@ -147,6 +147,6 @@ CREATE INDEX page_capture_by_body ON page_capture (sha256);
 
 CREATE TABLE page_body (
   sha256 TEXT PRIMARY KEY,             -- lower-case hexadecimal, of the bytes before compression
-  gzip BLOB NOT NULL,
-  kept_until INTEGER NOT NULL
+  kept_until INTEGER NOT NULL,
+  gzip BLOB NOT NULL                   -- last, so that the dates are read without it
 ) STRICT;
