@@ -71,7 +71,8 @@ let package = Package(
     library(
       "CrawlRuns", in: "Pipeline",
       uses: [
-        "CommandLineTool", "Crawling", "Extraction", "HTTP", "JSON", "ObservationPipeline", "Observations", "Outbox", "SQLite",
+        "CommandLineTool", "Crawling", "Extraction", "HTTP", "JSON", "ObservationPipeline", "Observations", "Outbox",
+        "SQLite",
         "Vehicles",
       ]),
     library(
@@ -80,6 +81,12 @@ let package = Package(
 
     // Programs compose, nothing else.
     program("benchmark", uses: ["Extraction", "JSON", "Vehicles"]),
+    program(
+      "monitorctl",
+      uses: [
+        "CommandLineTool", "CrawlRuns", "Crawling", "Crypto", "Extraction", "HTTP", "JSON", "Matching",
+        "ObservationPipeline", "Observations", "Outbox", "SQLite", "Vehicles",
+      ]),
 
     // Tests.
     .target(name: "TestSupport", dependencies: ["HTTP"], path: "Tests/TestSupport", swiftSettings: settings),
@@ -94,6 +101,13 @@ let package = Package(
     tests("HTTPClient", uses: ["HTTPClient", "HTTP"]),
     tests("JSON", uses: ["JSON"]),
     tests("Matching", uses: ["Matching", "SQLite", "Vehicles"]),
+    tests(
+      "monitorctl",
+      uses: [
+        "CommandLineTool", "CrawlRuns", "Crawling", "Extraction", "JSON", "Matching", "Observations", "Outbox",
+        "SQLite",
+        "Vehicles", "monitorctl",
+      ]),
     tests(
       "ObservationPipeline",
       uses: ["Matching", "ObservationPipeline", "Observations", "Outbox", "SQLite", "Vehicles"]),
