@@ -104,9 +104,7 @@ let package = Package(
     tests(
       "monitorctl",
       uses: [
-        "CommandLineTool", "CrawlRuns", "Crawling", "Extraction", "JSON", "Matching", "Observations", "Outbox",
-        "SQLite",
-        "Vehicles", "monitorctl",
+        "CommandLineTool", "CrawlRuns", "Crawling", "Extraction", "Observations", "Outbox", "SQLite", "monitorctl",
       ]),
     tests(
       "ObservationPipeline",

@@ -84,6 +84,24 @@ struct RunTests {
     #expect(try store.baseline(site: "bytbil", at: day(18)) == SiteBaseline())
   }
 
+  @Test func `each site stands by its latest run, its latest accepted one and its ads`() throws {
+    #expect(try store.siteStandings().isEmpty)
+    let accepted = try run(.accepted, found: 1, of: 1, day: 0)
+    let held = try run(.quarantined, found: 0, of: 1, day: 1)
+    let other = try store.beginRun(site: "bytbil", mode: "full", at: day(2))
+    for ad in ["1", "2", "3"] {
+      _ = try store.record(Listing(site: "blocket", adId: ad, url: "u"), from: .search, seenAt: day(0))
+    }
+    try connection.execute("UPDATE ad SET state = 3 WHERE ad_id = '2'")
+    try connection.execute("UPDATE ad SET state = 4 WHERE ad_id = '3'")
+    let standings = try store.siteStandings()
+    #expect(standings.map(\.site) == ["blocket", "bytbil"])
+    #expect(standings.map(\.lastAccepted?.id) == [accepted, nil])
+    #expect(standings.map(\.latest.id) == [held, other])
+    #expect(standings.map(\.adsOnline) == [1, 0])
+    #expect(standings.map(\.adsSuspected) == [1, 0])
+  }
+
   @Test func `pages are kept once and forgotten after 30 days`() throws {
     let run = try store.beginRun(site: "blocket", mode: "newest", at: day(0))
     func page(_ url: String, _ body: String, _ time: Double) -> PageCapture {
@@ -97,6 +115,8 @@ struct RunTests {
     try store.keep(page("u3", "other", 0), run: run)
     #expect(try store.pages(ofRun: run) == [page("u1", "same", 0), page("u3", "other", 0), page("u2", "same", 1)])
     #expect(try connection.first("SELECT count(*) FROM page_body") { $0.int(0) } == 2)
+    #expect(try store.pages(ofRun: run, url: "u2") == [page("u2", "same", 1)])
+    #expect(try store.pages(ofRun: run + 1, url: "u2").isEmpty)
     #expect(try store.forgetPages(keptUntil: day(30)) == 0)
     #expect(try store.forgetPages(keptUntil: day(30.5)) == 1)
     #expect(try store.pages(ofRun: run).map(\.url) == ["u1", "u2"])

@@ -35,7 +35,8 @@ struct ControlProgram: Sendable {
     let database = try await PlatewatchDatabase.open(at: path, createIfMissing: type.makesDatabase)
     let session = Session(
       database: database, surroundings: surroundings, output: streams.output, messages: streams.error,
-      messageLevel: level, columns: arguments.has("json") ? nil : streams.outputColumns(environment: environment))
+      messageLevel: level, showsTables: !arguments.has("json") && streams.outputColumns(environment: environment) != nil
+    )
     return try await command.run(in: session)
   }
 

@@ -66,9 +66,9 @@ struct EventsCommand: Command {
     guard follows else {
       var rows: [StoredEvent] = []
       while let page = try await reader.next(Self.pageSize, in: session.database), !session.output.isReaderGone {
-        if session.columns == nil { try session.show(page) } else { rows += page }
+        if session.showsTables { rows += page } else { try session.show(page) }
       }
-      if session.columns != nil { try session.show(rows) }
+      if session.showsTables { try session.show(rows) }
       return .done
     }
     try await untilToldToEnd(session) { [reader] in try await follow(reader, in: session) }

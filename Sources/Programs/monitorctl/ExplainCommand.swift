@@ -51,10 +51,8 @@ struct ExplainCommand: Command {
     let explanation = Explanation(
       event: kept.event, evidence: kept.evidence, run: kept.run, offer: kept.offer, reading: reading,
       rederivation: rederivation)
-    if session.columns == nil {
-      try session.output.writeLine(explanation.json)
-    } else {
-      for line in explanation.lines { try session.output.writeLine(line) }
+    for line in session.showsTables ? explanation.lines : [explanation.json] {
+      try session.output.writeLine(line)
     }
     return .done
   }

@@ -66,6 +66,7 @@ struct Explanation {
       if let field = document.string(key), let text = document.scalarText(value) { values[field] = text }
       return true
     }
+    values["mileage"] = values["mileageKm"]
     // A fee per month stands in an object of its own.
     if let listing = reading?.listing, listing.priceKind == .monthly, let price = listing.price {
       values["price"] = price.decimalText

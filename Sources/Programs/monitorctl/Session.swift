@@ -17,18 +17,19 @@ struct Session: Sendable {
   let messages: LineWriter
   /// The least level of message that is told.
   let messageLevel: Log.Level
-  /// How wide the terminal is that results go to; nil when they are for a program.
-  let columns: Int?
+  /// Whether results go to a terminal; else they are for a program.
+  let showsTables: Bool
 
   /// Prints `items` as a table or as one JSON object per line.
   func show<Item: Showable>(_ items: [Item]) throws(OutputError) {
-    guard let columns else {
+    guard showsTables else {
       for item in items { try output.writeLine(item.json) }
       return
     }
     var table = Table(Item.columns)
     for item in items { table.append(item.cells) }
-    for line in table.lines(width: columns) { try output.writeLine(line) }
+    // Nothing is cut: on a narrow terminal a line that goes on is worth more than a reason that is missing.
+    for line in table.lines() { try output.writeLine(line) }
   }
 
   /// Prints event bodies, one per line.

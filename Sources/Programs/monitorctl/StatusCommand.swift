@@ -46,6 +46,7 @@ struct StatusCommand: Command {
       rows.sort { $0.site < $1.site }
     }
     try session.show(rows)
+    if session.showsTables { try session.output.writeLine("") }
     try session.show([try await totals(in: session)])
     if let maximumAge {
       let sentences = Self.alarms(rows.filter { $0.standing != nil }, maximumAge: maximumAge)
