@@ -35,12 +35,8 @@ struct Rederivation {
       return (false, "the ad reads as '\(offer.rawValue)', not as a sale")
     }
     if listing.status == .sold { return (false, "the ad reads as sold") }
-    let (then, now) = (
-      body?.price.map { "\($0.amount) \($0.kind)" },
-      listing.askingPrice.map { price in
-        "\(price.money.decimalText) \(price.kind.rawValue)"
-      }
-    )
+    let then = body?.price.map { "\($0.amount) \($0.kind)" }
+    let now = listing.askingPrice.map { "\($0.money.decimalText) \($0.kind.rawValue)" }
     if then == now { return (true, "the kept page reads the same: this vehicle, for sale, at this price") }
     let words = "the price reads as \(now ?? "none"), and as \(then ?? "none") then"
     return type == .priceChanged ? (false, words) : (true, "the vehicle is for sale on the kept page, but \(words)")
@@ -60,10 +56,8 @@ struct Rederivation {
     if reading.status == 404 || reading.status == 410 { return (true, "the site answered with \(reading.status)") }
     if reading.listing?.status == .sold { return (true, "the kept page says that the vehicle is sold") }
     if reading.listing != nil { return (false, "the kept page shows the ad as one that stands") }
-    return (
-      nil,
-      "the kept page, read as '\(reading.kind.rawValue)', does not show the ad; whether a redirect led there is not kept"
-    )
+    let words = "the kept page, read as '\(reading.kind.rawValue)', does not show the ad"
+    return (nil, "\(words); whether a redirect led there is not kept")
   }
 
   private static func isSameVehicle(_ listing: Listing, _ event: Event, _ body: EventBody?) -> Bool {
