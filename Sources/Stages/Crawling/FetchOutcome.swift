@@ -1,4 +1,5 @@
 public import Extraction
+internal import FoundationEssentials
 public import HTTP
 
 /// A page that was fetched.
@@ -58,8 +59,12 @@ public enum FetchOutcome: Sendable {
       "GET \(Self.shown(url)): redirects without end, last to \(Self.shown(last)); not followed further"
     case .tooLarge(let error), .failed(let error), .unreachable(let error): "\(error)"
     case .hold(let until, let reason):
-      "GET \(Self.shown(url)): \(Self.phrase(reason)); nothing is asked before \(until / 1000) s since 1970"
+      "GET \(Self.shown(url)): \(Self.phrase(reason)); nothing is asked before \(Self.text(of: until))"
     }
+  }
+
+  private static func text(of moment: EpochMilliseconds) -> String {
+    Date(timeIntervalSince1970: Double(moment) / 1000).ISO8601Format()
   }
 
   private static func shown(_ url: String) -> String { Request(url: url).displayURL }
