@@ -25,6 +25,8 @@ public struct Frontier: Sendable {
   private(set) var position: CyclePosition
   /// Where a walk for the newest ads was cut: what lies behind may be new although what lies before is known.
   private var cut: (startIndex: Int, url: String)?
+  /// Where this run's walk was cut when it began.
+  private var earlierCut: String?
   private var toOpen: ArraySlice<AdAddress>
   private var toVerify: ArraySlice<AdAddress>
   private var queued: Set<String>
@@ -48,6 +50,7 @@ public struct Frontier: Sendable {
       // The newest ads are at the beginning again.
       position = CyclePosition()
       if let url = earlier.nextURL, earlier.startIndex < walk.starts.count { cut = (earlier.startIndex, url) }
+      earlierCut = cut?.url
     } else if earlier.startIndex > walk.starts.count || (earlier.startIndex == walk.starts.count && toOpen.isEmpty) {
       // The definition has changed since, or the walk was over.
       position = CyclePosition()
@@ -203,7 +206,7 @@ extension Frontier {
       position.gaps.append(reason)
       goOn(with: [])
     } else {
-      let failed = walk.mode == .newest && position.pagesDone > 0 && cut?.url != url ? (position.startIndex, url) : nil
+      let failed = walk.mode == .newest && position.pagesDone > 0 && earlierCut != url ? (position.startIndex, url) : nil
       endStart(gap: reason)
       cut = failed ?? cut
     }
