@@ -39,7 +39,9 @@ struct CrawlerTests {
   private func fixture() throws -> FetchFixture {
     try FetchFixture(page: { request, _ in
       let reply = Self.answer(request.target)
-      if case .response(_, let headers, _, _) = reply, let tag = request.headers["If-None-Match"], headers["ETag"] == tag {
+      if case .response(_, let headers, _, _) = reply, let tag = request.headers["If-None-Match"],
+        headers["ETag"] == tag
+      {
         return .response(status: 304)
       }
       return reply
@@ -108,6 +110,36 @@ struct CrawlerTests {
     #expect(collector.seen == ["search notModified /search"])
     #expect(report.ending == .complete)
     #expect(report.requests == 1)
+  }
+
+  @Test func `a full walk over pages that have not changed still reads all of them`() async throws {
+    let fixture = try fixture()
+    let collector = Collector()
+    let walk = Walk(site: try fixture.site(), mode: .full)
+    _ = try await crawler(fixture).run(walk, collector.receiver)
+    collector.seen = []
+    let report = try await crawler(fixture).run(walk, collector.receiver)
+    #expect(
+      collector.seen == [
+        "search notModified /search", "search notModified /search?page=2", "search notModified /search?page=3",
+        "search notModified /search?page=4",
+      ])
+    #expect(report.ending == .complete)
+    #expect(report.listings == 6)
+  }
+
+  @Test func `three walls in a row end the walk`() async throws {
+    let fixture = try FetchFixture(page: { request, _ in
+      request.target.hasPrefix("/ad/") ? .response(status: 403) : Self.answer(request.target)
+    })
+    let collector = Collector()
+    let report = try await crawler(fixture).run(Walk(site: try fixture.site(), mode: .full), collector.receiver)
+    #expect(report.ending == .stopped(.blocked("GET \(fixture.url("/ad/3")): the site refused with status 403")))
+    #expect(
+      collector.seen == [
+        "search list /search", "listing blocked /ad/1", "listing blocked /ad/2", "search list /search?page=2",
+        "listing blocked /ad/3",
+      ])
   }
 
   @Test func `a verdict that keeps nothing leaves the next request unconditional`() async throws {
@@ -262,7 +294,9 @@ struct CrawlerTests {
       collector.seen == [
         "search list /search", "listing networkError /ad/1", "listing ad /ad/2", "search networkError /search?page=2",
       ])
-    #expect(report.ending == .stopped(.pageFailed("GET \(fixture.url("/search?page=2")): the recording has no answer for it")))
+    #expect(
+      report.ending == .stopped(.pageFailed("GET \(fixture.url("/search?page=2")): the recording has no answer for it"))
+    )
     #expect(report.problemCount == 2)
   }
 }

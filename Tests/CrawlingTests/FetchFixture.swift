@@ -100,7 +100,7 @@ extension FetchOutcome {
     case .page(let page): "page \(page.page.status)"
     case .notModified: "notModified"
     case .robotsForbids: "robotsForbids"
-    case .robotsUnavailable(_, let reason): "robotsUnavailable: \(reason)"
+    case .robotsUnavailable(_, let reason, _): "robotsUnavailable: \(reason)"
     case .leftSite(let target): "leftSite \(target)"
     case .tooManyRedirects: "tooManyRedirects"
     case .tooLarge: "tooLarge"

@@ -166,10 +166,11 @@ struct FrontierTests {
     #expect(frontier.waitingCount == 1)
   }
 
-  @Test(arguments: [
-    (["p3": (["1", "2"], "p4")], "GET p3: shows the same ads as page 1; the site pages no further"),
-    (["p3": (["3", "4"], "p4")], "GET p3: shows the same ads as page 2; the site pages no further"),
-  ] as [([String: (ads: [String], next: String?)], String)])
+  @Test(
+    arguments: [
+      (["p3": (["1", "2"], "p4")], "GET p3: shows the same ads as page 1; the site pages no further"),
+      (["p3": (["3", "4"], "p4")], "GET p3: shows the same ads as page 2; the site pages no further"),
+    ] as [([String: (ads: [String], next: String?)], String)])
   func `pages that repeat end the walk, which is not complete`(
     repeated: [String: (ads: [String], next: String?)], gap: String
   ) throws {

@@ -67,7 +67,8 @@ struct HostLedgerTests {
       $0.answered(status: 503, retryAfter: .seconds(600), now: 1_000, jitter: 0)
     }
     let other = try await ledger()
-    #expect(try await other.hold(of: "a.test:443", now: 2_000) == .init(until: 601_000, reason: .retryAfter(status: 503)))
+    #expect(
+      try await other.hold(of: "a.test:443", now: 2_000) == .init(until: 601_000, reason: .retryAfter(status: 503)))
     #expect(try await other.hold(of: "a.test:443", now: 601_000) == nil)
     let slot = try await other.reserve(
       host: "a.test:443", delay: .seconds(1), now: 2_000, latest: .max, latestHold: 122_000)
@@ -104,7 +105,9 @@ struct HostLedgerTests {
     let ledger = try await ledger()
     try await ledger.store(validator)
     var missing: [Int] = []
-    for use in 1...150 where try await ledger.useValidator(for: validator.url, rules: "r1") == nil { missing.append(use) }
+    for use in 1...150 where try await ledger.useValidator(for: validator.url, rules: "r1") == nil {
+      missing.append(use)
+    }
     #expect(missing == [50, 100, 150])
   }
 }

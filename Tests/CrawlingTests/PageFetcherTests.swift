@@ -57,7 +57,9 @@ struct PageFetcherTests {
   @Test func `a wait beyond the deadline ends the run`() async throws {
     let fixture = try FetchFixture(page: { _, _ in .response(status: 429, headers: ["Retry-After": "60"]) })
     let deadline = fixture.time.now + 30_000
-    #expect(try await fixture.fetcher(change: { $0.deadline = deadline }).fetch(fixture.url("/a")).word == "hold retry-after 429")
+    #expect(
+      try await fixture.fetcher(change: { $0.deadline = deadline }).fetch(fixture.url("/a")).word
+        == "hold retry-after 429")
   }
 
   @Test func `the fifth refusal ends the run`() async throws {
@@ -158,7 +160,9 @@ struct PageFetcherTests {
     let fixture = try FetchFixture(page: { _, _ in
       .response(headers: ["Content-Encoding": "gzip", "Content-Type": "text/html"], body: packed)
     })
-    guard case .page(let page) = try await fixture.fetcher().fetch(fixture.url("/a")) else { return #expect(Bool(false)) }
+    guard case .page(let page) = try await fixture.fetcher().fetch(fixture.url("/a")) else {
+      return #expect(Bool(false))
+    }
     #expect(page.page.body == Array("<p>Volvo</p>".utf8))
     #expect(page.page.contentType == "text/html")
   }
@@ -207,8 +211,12 @@ struct PageFetcherTests {
     let outcomes: [(FetchOutcome, String)] = [
       (.robotsForbids(url: "https://a.test/x"), "GET https://a.test/x: robots.txt forbids it"),
       (
-        .robotsUnavailable(origin: "https://a.test", .status(503)),
+        .robotsUnavailable(origin: "https://a.test", .status(503), nil),
         "https://a.test: robots.txt answered with status 503, which forbids every page of the host"
+      ),
+      (
+        .robotsUnavailable(origin: "https://a.test", .unreachable, error),
+        "GET https://a.test/x: the recording has no answer for it; without robots.txt every page of the host is forbidden"
       ),
       (
         .leftSite(to: "https://b.test/"),

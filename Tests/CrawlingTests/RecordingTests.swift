@@ -95,7 +95,8 @@ struct RecordingTests {
     let transport = writer.recording(
       scripted([
         Response(
-          status: 200, headers: ["Content-Type": "text/html; charset=iso-8859-1", "Content-Encoding": "gzip"], body: bytes),
+          status: 200, headers: ["Content-Type": "text/html; charset=iso-8859-1", "Content-Encoding": "gzip"],
+          body: bytes),
         Response(status: 304), Response(status: 503, headers: ["Retry-After": "5"]),
       ]))
     for url in ["https://a.test/x", "https://a.test/x", "https://a.test/y", "https://a.test/z"] {
@@ -121,7 +122,8 @@ struct RecordingTests {
     }
     // A body that no index names, as a run leaves it that is killed between the two files.
     try Data("half".utf8).write(to: URL(filePath: "\(path)/0006-x.body"))
-    let more = try RecordingWriter(directory: path).recording(scripted([Response(status: 200, body: Array("new".utf8))]))
+    let more = try RecordingWriter(directory: path).recording(
+      scripted([Response(status: 200, body: Array("new".utf8))]))
     _ = try await more.send(Request(url: "https://a.test/x"))
     let replay = try Recording.load(directory: path).makeTransport()
     var bodies: [String] = []
