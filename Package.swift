@@ -59,13 +59,27 @@ let package = Package(
       resources: [.embedInCode("Sites")], swiftSettings: settings),
     library("Vehicles", in: "Logic", uses: ["JSON"]),
 
-    // Stages: left to right.
+    // Stages: left to right, from what was seen to what is sent.
     library(
       "Crawling", in: "Stages",
       uses: ["Compression", "Crypto", "Extraction", "HTTP", "JSON", "SQLite", "Vehicles"], schema: true),
+    library("Matching", in: "Stages", uses: ["JSON", "SQLite", "Vehicles"], schema: true),
+    library("Observations", in: "Stages", uses: ["Compression", "Crypto", "JSON", "SQLite", "Vehicles"], schema: true),
+    library("Outbox", in: "Stages", uses: ["Crypto", "JSON", "SQLite"], schema: true),
+
+    // Pipeline: observe, match and enqueue in one transaction; a crawl from its first page to its verdict.
+    library(
+      "CrawlRuns", in: "Pipeline",
+      uses: [
+        "CommandLineTool", "Crawling", "Extraction", "HTTP", "JSON", "ObservationPipeline", "Observations", "Outbox", "SQLite",
+        "Vehicles",
+      ]),
+    library(
+      "ObservationPipeline", in: "Pipeline",
+      uses: ["JSON", "Matching", "Observations", "Outbox", "SQLite", "Vehicles"]),
 
     // Programs compose, nothing else.
-    program("benchmark", uses: ["Extraction", "HTML", "JSON"]),
+    program("benchmark", uses: ["Extraction", "JSON", "Vehicles"]),
 
     // Tests.
     .target(name: "TestSupport", dependencies: ["HTTP"], path: "Tests/TestSupport", swiftSettings: settings),
@@ -78,6 +92,13 @@ let package = Package(
     tests("Extraction", uses: ["Compression", "Extraction", "Vehicles"]),
     tests("HTTP", uses: ["HTTP"]),
     tests("HTTPClient", uses: ["HTTPClient", "HTTP"]),
+    tests("JSON", uses: ["JSON"]),
+    tests("Matching", uses: ["Matching", "SQLite", "Vehicles"]),
+    tests(
+      "ObservationPipeline",
+      uses: ["Matching", "ObservationPipeline", "Observations", "Outbox", "SQLite", "Vehicles"]),
+    tests("Observations", uses: ["Observations", "SQLite", "Vehicles"]),
+    tests("Outbox", uses: ["Outbox", "SQLite"]),
     tests("SQLite", uses: ["SQLite"]),
     tests("Vehicles", uses: ["Vehicles", "JSON"]),
   ],

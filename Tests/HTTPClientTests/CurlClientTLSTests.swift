@@ -36,7 +36,7 @@ struct CurlClientTLSTests {
   }
 
   @Test func `a server without TLS has no trusted connection`() async throws {
-    let server = try LoopbackServer { _ in .text("not encrypted") }
+    let server = try LoopbackServer { $0.method.isEmpty ? .close : .text("not encrypted") }
     var request = server.request()
     request.url = "https://\(server.host)/"
     guard case .tls = await ClientFixture().failure(of: request) else {

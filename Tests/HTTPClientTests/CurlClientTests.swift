@@ -66,6 +66,8 @@ import Testing
     #expect(received.method == method)
     #expect(received.body == Array((body ?? "").utf8))
     #expect(received.headers["Expect"] == nil)
+    let length = method == "DELETE" && body == nil ? nil : "\(body?.utf8.count ?? 0)"
+    #expect(received.headers["Content-Length"] == length)
   }
 
   @Test func `a large body is sent without waiting for leave`() async throws {

@@ -81,6 +81,18 @@ struct ConnectionTests {
     #expect(try connection.query("SELECT b FROM t") { $0.text(0) } == ["x", "y"])
   }
 
+  @Test func `an insert that returns a row and is refused at its end throws`() throws {
+    try connection.executeScript(
+      """
+      CREATE TABLE a (id INTEGER PRIMARY KEY);
+      CREATE TABLE b (a REFERENCES a DEFERRABLE INITIALLY DEFERRED);
+      """)
+    let error = #expect(throws: SQLiteError.self) {
+      try connection.first("INSERT INTO b VALUES (1) RETURNING a") { $0.int(0) }
+    }
+    #expect(error?.code == .constraint)
+  }
+
   @Test func `a script runs all its statements`() throws {
     try connection.executeScript(
       """

@@ -147,4 +147,20 @@ struct OpeningTests {
       #expect(try other.query("SELECT a FROM t") { $0.int(0) } == [])
     }
   }
+
+  @Test(arguments: ["BEGIN; SELECT count(*) FROM t", "BEGIN IMMEDIATE", "BEGIN EXCLUSIVE"])
+  func `who holds a lock on a file that still has to be prepared is waited for`(lock: String) throws {
+    let path = directory.path("test.sqlite")
+    let holder = try Connection(path: path)
+    try holder.executeScript("CREATE TABLE t (a); PRAGMA journal_mode = DELETE; \(lock)")
+    let start = ContinuousClock.now
+    #expect(refusal(path, .init(busyTimeout: .milliseconds(100)))?.code == .busy)
+    let waited = ContinuousClock.now - start
+    #expect(waited >= .milliseconds(90))
+    #expect(waited < .seconds(2))
+    try holder.executeScript("COMMIT")
+    let connection = try Connection(path: path)
+    #expect(try connection.first("PRAGMA journal_mode") { $0.text(0) } == "wal")
+    #expect(try connection.first("PRAGMA busy_timeout") { $0.int(0) } == 30_000)
+  }
 }

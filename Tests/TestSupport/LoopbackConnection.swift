@@ -14,7 +14,7 @@ struct LoopbackConnection {
     self.number = number
   }
 
-  /// Reads until a whole request is there; nil at the connection's end or for something that is no request.
+  /// Reads until a whole request is there; nil at the connection's end.
   mutating func nextRequest() -> LoopbackServer.ReceivedRequest? {
     let mark = Array("\r\n\r\n".utf8)
     var headEnd: Int?
@@ -22,7 +22,7 @@ struct LoopbackConnection {
       headEnd = pending.indices.first { pending[$0...].starts(with: mark) }
       if headEnd == nil, pending.count > Self.largestHead || !receive() { return nil }
       // A TLS greeting never has the empty line that ends a header.
-      guard let first = pending.first, (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(first) else { return nil }
+      if let first = pending.first, !(UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(first) { return takeGreeting() }
     }
     guard let headEnd else { return nil }
     let lines = String(decoding: pending[..<headEnd], as: UTF8.self).split(separator: "\r\n")
@@ -39,6 +39,12 @@ struct LoopbackConnection {
     return LoopbackServer.ReceivedRequest(
       connection: number, method: String(words[0]), target: String(words[1]), headers: headers,
       body: Array(pending.prefix(length)))
+  }
+
+  private mutating func takeGreeting() -> LoopbackServer.ReceivedRequest {
+    defer { pending = [] }
+    return LoopbackServer.ReceivedRequest(
+      connection: number, method: "", target: "", headers: Headers(), body: pending)
   }
 
   /// False when the connection is at its end.

@@ -1,8 +1,4 @@
-internal import Dispatch
-internal import Foundation
-internal import Glibc
 public import HTTP
-internal import Synchronization
 
 /// A scripted HTTP/1.1 server on a port of its own on 127.0.0.1; one thread for each connection.
 ///
@@ -12,13 +8,13 @@ public final class LoopbackServer: Sendable {
   public struct ReceivedRequest: Sendable {
     /// Counts connections from 1 in the order they were accepted.
     public let connection: Int
-    /// The method.
+    /// The method; empty when what came is no HTTP, such as the greeting of TLS.
     public let method: String
     /// The path with its query.
     public let target: String
     /// In the order sent.
     public let headers: Headers
-    /// The body, by `Content-Length`.
+    /// The body, by `Content-Length`; without a method, what came.
     public let body: [UInt8]
   }
 

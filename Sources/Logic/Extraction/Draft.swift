@@ -18,6 +18,8 @@ struct Draft {
   /// Whether the ad says that the price is a placeholder or is told on request.
   var missingPrice: PriceKind?
   var isPaid = false
+  /// The kind of page that its source speaks of; nil for any.
+  var on: PageKind?
   private var mileageUnit: String?
   private var rawMileage: (text: String, provenance: String)?
 
@@ -28,8 +30,10 @@ struct Draft {
 
   var isEmpty: Bool { listing.provenance.isEmpty && prices.isEmpty }
 
-  /// Whether it names a vehicle or a price, and so says more than an address.
-  var saysMore: Bool { listing.isIdentified || !prices.isEmpty || listing.title != nil }
+  /// Whether it says more than an address.
+  var saysMore: Bool {
+    !prices.isEmpty || !meanings.isEmpty || listing.provenance.keys.contains { $0 != "adId" && $0 != "url" }
+  }
 
   // MARK: Values
 
@@ -47,10 +51,12 @@ struct Draft {
     case .monthlyPrice: takePrice(text, .monthly, provenance, own)
     case .mileageUnit: mileageUnit = text
     case .mileage: if rawMileage == nil { rawMileage = (text, provenance) }
-    case .mileageKm: set(\.mileageKilometres, Odometer.kilometres(from: text, defaultUnit: .kilometres), .mileage, provenance)
+    case .mileageKm:
+      set(\.mileageKilometres, Odometer.kilometres(from: text, defaultUnit: .kilometres), .mileage, provenance)
     case .mileageMil:
       set(\.mileageKilometres, Odometer.kilometres(from: text, defaultUnit: .scandinavianMiles), .mileage, provenance)
-    case .mileageMiles: set(\.mileageKilometres, Odometer.kilometres(from: text, defaultUnit: .miles), .mileage, provenance)
+    case .mileageMiles:
+      set(\.mileageKilometres, Odometer.kilometres(from: text, defaultUnit: .miles), .mileage, provenance)
     case .year: set(\.year, ModelYear.parse(text), .year, provenance)
     case .make: set(\.make, String(text.prefix(80)), .make, provenance)
     case .model: set(\.model, String(text.prefix(120)), .model, provenance)
@@ -149,19 +155,27 @@ struct Draft {
   func finished() -> Listing {
     var draft = self
     if let (text, provenance) = rawMileage {
-      let unit = mileageUnit.flatMap { Odometer.Unit(named: $0) } ?? .kilometres
+      let unit = mileageUnit.flatMap { Odometer.Unit(named: $0) } ?? usualUnit
       draft.set(\.mileageKilometres, Odometer.kilometres(from: text, defaultUnit: unit), .mileage, provenance)
     }
     var listing = draft.listing
     if meanings.contains(.private) { listing.seller = .private }
     if meanings.contains(.dealer) { listing.seller = .dealer }
-    if meanings.contains(.sold) { listing.status = .sold } else if meanings.contains(.reserved) { listing.status = .reserved }
+    if meanings.contains(.sold) {
+      listing.status = .sold
+    } else if meanings.contains(.reserved) {
+      listing.status = .reserved
+    }
     if listing.status == nil { listing.status = .available }
     listing.offer =
-      meanings.contains(.wanted) ? .wanted : meanings.contains(.parts) ? .parts : meanings.contains(.lease) ? .lease : .sale
+      meanings.contains(.wanted)
+      ? .wanted : meanings.contains(.parts) ? .parts : meanings.contains(.lease) ? .lease : .sale
     resolvePrice(&listing)
     return listing
   }
+
+  /// The unit of a distance that names none: miles where prices are in dollars of the US or in pounds.
+  private var usualUnit: Odometer.Unit { currency == .usd || currency == .gbp ? .miles : .kilometres }
 
   private func resolvePrice(_ listing: inout Listing) {
     if meanings.contains(.auction) {

@@ -30,7 +30,8 @@ struct EmbeddedState {
     case UInt8(ascii: "%"): return .percent
     default:
       // `{"`, `[{`, `{ ` and `%7B` in base64 all begin with one of these.
-      guard range.count >= 16, [UInt8(ascii: "e"), UInt8(ascii: "W"), UInt8(ascii: "J")].contains(bytes[range.lowerBound])
+      guard range.count >= 16,
+        [UInt8(ascii: "e"), UInt8(ascii: "W"), UInt8(ascii: "J")].contains(bytes[range.lowerBound])
       else { return nil }
       let isBase64 = bytes[range].prefix(64).allSatisfy {
         ASCIIText.isLetterOrDigit($0) || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "=")
@@ -53,7 +54,9 @@ struct EmbeddedState {
 
   private static func base64Decoded(_ bytes: ArraySlice<UInt8>) -> [UInt8]? {
     guard let data = Data(base64Encoded: Data(bytes), options: .ignoreUnknownCharacters) else {
-      let standard = bytes.map { $0 == UInt8(ascii: "-") ? UInt8(ascii: "+") : $0 == UInt8(ascii: "_") ? UInt8(ascii: "/") : $0 }
+      let standard = bytes.map {
+        $0 == UInt8(ascii: "-") ? UInt8(ascii: "+") : $0 == UInt8(ascii: "_") ? UInt8(ascii: "/") : $0
+      }
       let padding = [UInt8](repeating: UInt8(ascii: "="), count: (4 - standard.count % 4) % 4)
       return Data(base64Encoded: Data(standard + padding)).map { Array($0) }
     }

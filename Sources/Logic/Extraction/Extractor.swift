@@ -18,10 +18,12 @@ public final class Extractor {
   public init(site: Site?) {
     self.site = site
     addresses = AdAddresses(site: site)
-    var rules: [(String, Field)] = []
+    var rules: [(String, LabelTable.Meaning)] = []
     for (field, ways) in site?.fields ?? [:] {
-      for case .label(let text) in ways { rules.append((text, field)) }
+      for case .label(let text) in ways { rules.append((text, .field(field))) }
     }
+    rules += (site?.reserved.texts ?? []).map { ($0, .badge(.reserved)) }
+    rules += (site?.sold.texts ?? []).map { ($0, .badge(.sold)) }
     labels = rules.isEmpty ? .shared : LabelTable(adding: rules)
   }
 

@@ -8,40 +8,49 @@ struct GenericState {
   let currency: Currency?
   let absolute: (String) -> WebAddress?
 
-  private static let keys: [String: Field] = {
-    let names: [(Field, [String])] = [
+  private static let keys = KeyTable(
+    [
       (
         .plate,
         [
-          "regno", "regnr", "regnumber", "reg_nr", "reg_no", "registrationnumber", "registration_number", "licenseplate", "licenceplate",
+          "regno", "regnr", "regnumber", "reg_nr", "reg_no", "registrationnumber", "registration_number",
+          "licenseplate", "licenceplate",
           "license_plate", "kenteken", "numberplate", "vrm", "registrationplate", "registreringsnummer", "platenumber",
         ]
       ),
       (
         .vin,
         [
-          "vin", "vinnumber", "vin_number", "chassis_number", "chassisnumber", "chassinummer", "vehicleidentificationnumber", "chassisno",
+          "vin", "vinnumber", "vin_number", "chassis_number", "chassisnumber", "chassinummer",
+          "vehicleidentificationnumber", "chassisno",
           "chassino",
         ]
       ),
-      (.price, ["price", "priceraw", "retailprice", "askingprice", "listprice", "totalprice", "price_amount", "prix"]),
+      (
+        .price,
+        [
+          "price", "priceraw", "retailprice", "askingprice", "listprice", "totalprice", "price_amount", "prix",
+          "priceinfo", "pricing",
+        ]
+      ),
       (.currency, ["currency", "currency_code", "currencycode", "pricecurrency"]),
       (.adId, ["id", "adid", "ad_id", "itemid", "item_id", "listingid", "listing_id", "list_id", "finnkode", "guid"]),
-      (.url, ["url", "canonical_url", "canonicalurl", "vipurl", "seourl", "weburl", "detailurl", "href", "permalink", "shareurl"]),
+      (
+        .url,
+        [
+          "url", "canonical_url", "canonicalurl", "vipurl", "seourl", "weburl", "detailurl", "href", "permalink",
+          "shareurl",
+        ]
+      ),
       (.title, ["title", "heading", "subject", "headline"]),
+      (.mileage, ["mileage", "odometer", "odometerreading"]),
+      (.mileageUnit, ["mileage_unit", "mileageunit", "odometerunit"]),
       (.mileageKm, ["mileagekm", "mileage_km", "mileageinkm", "mileageinkmraw", "odometerkm"]),
       (.mileageMil, ["miltal", "mileagemil", "mileage_mil"]),
       (.year, ["year", "modelyear", "model_year", "caryear", "bouwjaar", "arsmodell"]),
       (.make, ["make", "brand", "maketext", "make_text", "manufacturer"]),
       (.model, ["model", "modeltext", "model_text", "modelseries"]),
-    ]
-    var table: [String: Field] = [:]
-    for (field, keys) in names { for key in keys { table[key] = field } }
-    return table
-  }()
-
-  /// First letters of the keys, as bits, so that most keys are passed over at once.
-  private static let firstLetters: UInt64 = keys.keys.reduce(0) { $0 | 1 << UInt64(($1.utf8.first ?? 97) - 97) }
+    ])
 
   /// All vehicles in a document: objects with a plate or a VIN, or with an address and a price.
   func vehicles(in json: JSONDocument, limit: Int = 400) -> [Draft] {
@@ -79,6 +88,15 @@ struct GenericState {
         if let text = json.scalarText(value) ?? json.member(value, "name").flatMap({ json.string($0) }) {
           draft.take(field, text, from: "state:\(field)")
         }
+      case .mileage:
+        guard json.kind(value) == .object else {
+          if let text = json.scalarText(value) { draft.take(.mileage, text, from: "state:\(name(json, value))") }
+          continue
+        }
+        for (key, part) in [("value", Field.mileage), ("unit", .mileageUnit), ("unitCode", .mileageUnit)] {
+          guard let text = json.member(value, key).flatMap({ json.scalarText($0) }) else { continue }
+          draft.take(part, text, from: "state:\(name(json, value)).\(key)")
+        }
       default:
         if let text = json.scalarText(value) { draft.take(field, text, from: "state:\(name(json, value))") }
       }
@@ -91,12 +109,7 @@ struct GenericState {
   private func name(_ json: JSONDocument, _ value: Int) -> String { json.string(value - 1) ?? "" }
 
   private func field(_ json: JSONDocument, _ key: Int) -> Field? {
-    let range = json.rawRange(key)
-    guard range.count >= 2, range.count <= 28 else { return nil }
-    let first = ASCIIText.lowercased(json.source[range.lowerBound])
-    guard first >= 97, first <= 122, Self.firstLetters & (1 << UInt64(first - 97)) != 0 else { return nil }
-    let lower = String(decoding: json.source[range].map(ASCIIText.lowercased), as: UTF8.self)
-    return Self.keys[lower]
+    json.withRawBytes(key) { Self.keys.field(of: $0) }
   }
 
   private func ownCurrency(_ json: JSONDocument, _ members: [(Field, Int)]) -> Currency? {
@@ -113,7 +126,9 @@ struct GenericState {
     }
     // A price object names its amount; a list holds it as its only element (leboncoin 2018).
     if json.kind(value) == .array {
-      guard json.memberCount(value) == 1, let text = json.element(value, 0).flatMap({ json.scalarText($0) }) else { return }
+      guard json.memberCount(value) == 1, let text = json.element(value, 0).flatMap({ json.scalarText($0) }) else {
+        return
+      }
       draft.take(.price, text, from: "state:\(name(json, value))[0]", currency: currency)
       return
     }

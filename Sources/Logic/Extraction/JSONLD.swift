@@ -21,6 +21,8 @@ struct JSONLD {
   let currency: Currency?
   let absolute: (String) -> WebAddress?
   private(set) var items: [Item] = []
+  /// Whether any block is a list of items, were it empty.
+  private(set) var hasList = false
   private var depth = 0
 
   init(addresses: AdAddresses, currency: Currency?, absolute: @escaping (String) -> WebAddress?) {
@@ -34,7 +36,8 @@ struct JSONLD {
   ]
   private static let productTypes: Set<String> = ["product", "individualproduct", "someproducts"]
   private static let refusedTypes: Set<String> = [
-    "service", "organization", "autodealer", "localbusiness", "breadcrumblist", "person", "offercatalog", "place", "review",
+    "service", "organization", "autodealer", "localbusiness", "breadcrumblist", "person", "offercatalog", "place",
+    "review",
     "aggregaterating", "faqpage", "question", "autorental", "autorepair", "residence", "apartment", "house",
   ]
 
@@ -72,6 +75,7 @@ struct JSONLD {
       }
       return
     }
+    if types.contains("itemlist") { hasList = true }
     let isList = types.contains("itemlist") || types.contains("listitem")
     let address = types.contains("listitem") ? text(json, node, "url") ?? outerAddress : nil
     var keys = ["mainEntity", "itemListElement", "item", "about", "hasPart", "itemOffered"]
@@ -107,7 +111,14 @@ struct JSONLD {
     if !offers.isEmpty, plain.isEmpty { return }
     reader.readFields(into: &draft)
     var hasOffer = false
+    var isVehicle = isVehicle
     for offer in plain {
+      if outerOffer == nil, let inner = json.member(offer, "itemOffered"),
+        types(json, inner).contains(where: Self.vehicleTypes.contains)
+      {
+        JSONLDItemReader(json: json, node: inner).readFields(into: &draft)
+        isVehicle = true
+      }
       if reader.readOffer(offer, into: &draft, types: types(json, offer)) { hasOffer = true }
     }
     let reference = text(json, node, "url") ?? outerAddress ?? plain.compactMap { text(json, $0, "url") }.first

@@ -3,12 +3,16 @@ struct LabelTable {
   /// What a label names.
   enum Meaning: Sendable, Hashable {
     case field(Field)
+    /// The date of first registration, whose year stands for a missing model year.
+    case firstRegistration
     /// Says that the page is about a vehicle, nothing more.
     case vehicle
     /// Seen on registers of vehicles, not in ads.
     case register
     /// A price that is not the price of the car.
     case otherPrice
+    /// A badge that says that the ad is sold or reserved.
+    case badge(Site.Meaning)
   }
 
   private var slots = [Int16](repeating: -1, count: 2048)
@@ -18,17 +22,19 @@ struct LabelTable {
 
   init() {
     for (meaning, labels) in Self.words {
-      for label in labels { let bytes = Array(label.utf8)
-        insert(bytes.withUnsafeBufferPointer { Self.hash($0) }, meaning) }
+      for label in labels {
+        let bytes = Array(label.utf8)
+        insert(bytes.withUnsafeBufferPointer { Self.hash($0) }, meaning)
+      }
     }
   }
 
   /// The labels that definitions add, by their text.
-  init(adding rules: [(String, Field)]) {
+  init(adding rules: [(String, Meaning)]) {
     self = LabelTable.shared
-    for (label, field) in rules {
+    for (label, meaning) in rules {
       let bytes = Array(label.utf8)
-      insert(bytes.withUnsafeBufferPointer { Self.hash($0) }, .field(field))
+      insert(bytes.withUnsafeBufferPointer { Self.hash($0) }, meaning)
     }
   }
 
@@ -83,28 +89,49 @@ struct LabelTable {
 
   /// Labels that are also units or ordinary words.
   private static let ambiguous: Set<UInt64> = Set(
-    ["km", "mil", "miles", "år", "fin", "netto", "targa", "i trafik", "skatt", "engine"].map { word in
+    ["km", "mil", "miles", "år", "netto", "targa", "i trafik", "skatt", "engine"].map { word in
       let bytes = Array(word.utf8)
       return bytes.withUnsafeBufferPointer { hash($0) }
     })
 
   private static let words: [(Meaning, [String])] = [
     (
+      .badge(.sold),
+      [
+        "såld", "såld!", "solgt", "solgt!", "verkauft", "verkocht", "vendu", "vendue", "venduto", "sold", "sprzedane",
+        "myyty", "prodano", "slutsåld",
+      ]
+    ),
+    (
+      .badge(.reserved),
+      [
+        "reserverad", "reserverad!", "reserviert", "gereserveerd", "réservé", "reservert", "reserveret", "reserved",
+        "varattu", "zarezerwowane", "reserverat",
+        "rezervisano",
+      ]
+    ),
+    (
       .field(.plate),
       [
         "registreringsnummer", "regnr", "reg.nr", "reg nr", "regnummer", "reg.nummer", "registration number",
-        "reg. number", "registration", "registration no", "license plate", "licence plate", "number plate", "kennzeichen",
-        "amtliches kennzeichen", "kenteken", "rekisterinumero", "rek.nro", "rekisteritunnus", "nummerplade", "registreringsnr",
-        "reg.nr.", "immatriculation", "numer rejestracyjny", "numer rejestracyjny pojazdu", "nr rejestracyjny", "registernummer",
+        "reg. number", "registration", "registration no", "license plate", "licence plate", "number plate",
+        "kennzeichen",
+        "amtliches kennzeichen", "kenteken", "rekisterinumero", "rek.nro", "rekisteritunnus", "nummerplade",
+        "registreringsnr",
+        "reg.nr.", "immatriculation", "numer rejestracyjny", "numer rejestracyjny pojazdu", "nr rejestracyjny",
+        "registernummer",
         "kjennemerke", "targa", "matrícula",
       ]
     ),
     (
       .field(.vin),
       [
-        "chassinummer", "chassinr / vin", "chassinr", "chassinummer (vin)", "chassinummer/vin", "chassis nr. (vin)", "chassis nr",
-        "chassis number", "vin", "vin-nummer", "vin nummer", "vin number", "vin-nr", "vin nr", "vin #", "vin no", "stelnummer",
-        "stelnr", "fahrgestellnummer", "fahrgestellnr", "fahrzeug-identifizierungsnummer", "fin", "fin / vin", "chassisnummer", "chassis",
+        "chassinummer", "chassinr / vin", "chassinr", "chassinummer (vin)", "chassinummer/vin", "chassis nr. (vin)",
+        "chassis nr",
+        "chassis number", "vin", "vin-nummer", "vin nummer", "vin number", "vin-nr", "vin nr", "vin #", "vin no",
+        "stelnummer",
+        "stelnr", "fahrgestellnummer", "fahrgestellnr", "fahrzeug-identifizierungsnummer", "fin", "fin / vin",
+        "chassisnummer", "chassis",
         "numéro de série", "numéro de chassis", "valmistenumero", "numer vin", "nr vin", "understellsnummer", "telaio",
         "bastidor", "vehicle identification number", "identification number",
       ]
@@ -112,54 +139,88 @@ struct LabelTable {
     (
       .field(.price),
       [
-        "pris", "totalt pris", "totalpris", "price", "asking price", "preis", "kaufpreis", "barpreis", "prix", "prijs", "vraagprijs",
-        "hinta", "cena", "cena brutto", "kontantpris", "kontant pris", "begärt pris", "fast pris", "köp nu", "utgångspris med fast pris",
+        "pris", "totalt pris", "totalpris", "price", "asking price", "preis", "kaufpreis", "barpreis", "prix", "prijs",
+        "vraagprijs",
+        "hinta", "cena", "cena brutto", "kontantpris", "kontant pris", "begärt pris", "fast pris", "köp nu",
+        "utgångspris med fast pris",
         "prezzo", "precio", "cijena", "list price", "salgspris",
       ]
     ),
-    (.field(.priceExVat), ["cena netto", "pris exkl. moms", "pris ex. moms", "netto", "nettopreis", "prix ht", "pris ekskl. moms"]),
+    (
+      .field(.priceExVat),
+      ["cena netto", "pris exkl. moms", "pris ex. moms", "netto", "nettopreis", "prix ht", "pris ekskl. moms"]
+    ),
     (
       .otherPrice,
       [
-        "pris uten omreg.", "pris ekskl. omreg.", "omregistrering", "årsavgift", "månadskostnad", "värdering", "marknadsvärde", "nypris",
+        "pris uten omreg.", "pris ekskl. omreg.", "omregistrering", "årsavgift", "månadskostnad", "värdering",
+        "marknadsvärde", "nypris",
         "ordinarie pris", "månadsavgift", "fahrzeugsteuer", "skatt", "fordonsskatt",
       ]
     ),
     (
       .field(.mileage),
       [
-        "miltal", "mil", "mätarställning", "mätarställning (mil)", "kilometer", "kilometerstand", "kilometerstand (km)", "km-stand", "km",
-        "kmstand", "tellerstand", "mileage", "odometer", "kilométrage", "ajokilometrit", "mittarilukema", "ajettu", "mätarst", "przebieg",
-        "kørte km", "kørt", "antal km", "laufleistung", "kilometraža", "prijeđeno km", "kilometraje", "chilometraggio", "körsträcka", "miles",
+        "miltal", "mil", "mätarställning", "mätarställning (mil)", "kilometer", "kilometerstand", "kilometerstand (km)",
+        "km-stand", "km",
+        "kmstand", "tellerstand", "mileage", "odometer", "kilométrage", "ajokilometrit", "mittarilukema", "ajettu",
+        "mätarst", "przebieg",
+        "kørte km", "kørt", "kilometertal", "antal km", "laufleistung", "kilometraža", "prijeđeno km", "kilometraje",
+        "chilometraggio", "körsträcka", "miles",
       ]
     ),
     (
       .field(.year),
       [
-        "modellår", "årsmodell", "år", "årsmodel", "modelår", "årgang", "årsmodell/år", "year", "model year", "vuosimalli", "baujahr",
-        "bouwjaar", "année-modèle", "année modèle", "année", "rok produkcji", "rocznik", "godište", "godina proizvodnje", "modellaar",
+        "modellår", "årsmodell", "år", "årsmodel", "modelår", "årgang", "årsmodell/år", "year", "model year",
+        "vuosimalli", "baujahr",
+        "bouwjaar", "année-modèle", "année modèle", "année", "rok produkcji", "rocznik", "godište",
+        "godina proizvodnje", "modellaar",
         "fordonsår", "tillverkningsår",
       ]
     ),
-    (.field(.make), ["märke", "bilmärke", "merke", "mærke", "marke", "merk", "marque", "marka", "marka pojazdu", "merkki", "make", "fabrikat", "hersteller", "proizvođač"]),
+    (
+      .field(.make),
+      [
+        "märke", "bilmärke", "merke", "mærke", "marke", "merk", "marque", "marka", "marka pojazdu", "merkki", "make",
+        "fabrikat", "hersteller", "proizvođač",
+      ]
+    ),
     (.field(.model), ["modell", "model", "modèle", "malli", "model pojazdu", "modellbeteckning"]),
     (
       .vehicle,
       [
-        "växellåda", "drivmedel", "bränsle", "biltyp", "kaross", "färg", "hästkrafter", "motorvolym", "girkasse", "drivstoff",
-        "karosseri", "hjuldrift", "gear", "gearkasse", "brændstof", "getriebe", "kraftstoff", "kraftstoffart", "erstzulassung", "hubraum",
-        "leistung", "transmissie", "brandstof", "carrosserie", "carburant", "boîte de vitesse", "boite de vitesse", "boîte de vitesses", "énergie",
-        "puissance fiscale", "vaihteisto", "käyttövoima", "polttoaine", "skrzynia biegów", "rodzaj paliwa", "paliwo", "nadwozie",
-        "pojemność skokowa", "poj. silnika", "pojemność", "transmission", "fuel", "fuel type", "body style", "body type", "drivetrain", "drive type",
-        "engine", "exterior color", "interior color", "mpg", "gorivo", "transmisija", "kubikaža", "broj vrata", "type de véhicule",
-        "mise en circulation", "1. indregistrering", "1. reg.", "første reg.", "senaste besiktning", "nästa besiktning", "tjänstevikt",
+        "växellåda", "drivmedel", "bränsle", "biltyp", "kaross", "färg", "hästkrafter", "motorvolym", "girkasse",
+        "drivstoff",
+        "karosseri", "hjuldrift", "gear", "gearkasse", "brændstof", "getriebe", "kraftstoff", "kraftstoffart",
+        "hubraum",
+        "leistung", "transmissie", "brandstof", "carrosserie", "carburant", "boîte de vitesse", "boite de vitesse",
+        "boîte de vitesses", "énergie",
+        "puissance fiscale", "vaihteisto", "käyttövoima", "polttoaine", "skrzynia biegów", "rodzaj paliwa", "paliwo",
+        "nadwozie",
+        "pojemność skokowa", "poj. silnika", "pojemność", "transmission", "fuel", "fuel type", "body style",
+        "body type", "drivetrain", "drive type",
+        "engine", "exterior color", "interior color", "mpg", "gorivo", "transmisija", "kubikaža", "broj vrata",
+        "type de véhicule", "senaste besiktning", "nästa besiktning", "tjänstevikt",
+      ]
+    ),
+    (
+      .firstRegistration,
+      [
+        "erstzulassung", "ez", "mise en circulation", "date de 1ère mise en circulation", "1. indregistrering",
+        "1. reg.", "1. reg", "første reg.",
+        "1. gang registrert", "første gang registrert", "eerste inschrijving", "1e inschrijving",
+        "pierwsza rejestracja", "ensirekisteröinti",
+        "registreringsdatum", "prva registracija",
       ]
     ),
     (
       .register,
       [
-        "fordonsstatus", "status i trafik", "senaste ägarbyte", "ägarbyte", "antal ägare totalt", "nuvarande ägare", "senaste kontrollbesiktning",
-        "först registrerad i sverige", "först i trafik i sverige", "i trafik", "trafikstatus", "fordonsskatt per år", "import/införsel",
+        "fordonsstatus", "status i trafik", "senaste ägarbyte", "ägarbyte", "antal ägare totalt", "nuvarande ägare",
+        "senaste kontrollbesiktning",
+        "först registrerad i sverige", "först i trafik i sverige", "i trafik", "trafikstatus", "fordonsskatt per år",
+        "import/införsel",
         "köpt på kredit", "antal brukare", "förstagångsregistrerad", "registreringsstatus", "yrkestrafik",
       ]
     ),

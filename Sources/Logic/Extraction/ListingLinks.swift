@@ -43,9 +43,11 @@ struct ListingLinks {
     var images: [String: Int] = [:]
     for node in reading.survey.anchors {
       guard let address = target(of: node), let id = addresses.identifier(of: address) else { continue }
-      let shape = Self.shape(of: address, id: id)
-      groups[shape, default: []].append(Link(address: address, id: id))
-      if hasImageOrPrice(node) { images[shape, default: 0] += 1 }
+      let isShown = hasImageOrHeading(node)
+      for shape in Self.shapes(of: address, id: id) {
+        groups[shape, default: []].append(Link(address: address, id: id))
+        if isShown { images[shape, default: 0] += 1 }
+      }
     }
     let candidates = groups.mapValues(unique).filter { $0.value.count >= 2 }
     let best = candidates.max { left, right in
@@ -56,7 +58,7 @@ struct ListingLinks {
     return best?.value ?? []
   }
 
-  private func hasImageOrPrice(_ anchor: Int) -> Bool {
+  private func hasImageOrHeading(_ anchor: Int) -> Bool {
     let document = reading.document
     for node in anchor..<document.end(of: anchor) {
       if document.tag(node) == .img || document.tag(node) == .h2 || document.tag(node) == .h3 { return true }
@@ -64,14 +66,21 @@ struct ListingLinks {
     return false
   }
 
-  /// The first fixed part of the path and where the identifier stands.
-  private static func shape(of address: WebAddress, id: String) -> String {
-    if let fragment = address.fragment, fragment.contains(id) { return "\(address.path)#" }
-    if let query = address.query, query.contains(id) { return "\(address.path)?" }
+  /// The shapes that an address has: how its path begins, and how it ends. Sites put a region in front (craigslist) or a maker
+  /// in the middle (bilbasen), so either can be what all ads share.
+  private static func shapes(of address: WebAddress, id: String) -> [String] {
+    let domain = address.host.split(separator: ".").suffix(2).joined(separator: ".")
+    if let fragment = address.fragment, fragment.contains(id) { return ["\(domain)\(address.path)#"] }
+    if let query = address.query, query.contains(id) { return ["\(domain)\(address.path)?"] }
     let segments = address.path.split(separator: "/")
-    let place = segments.lastIndex { $0.contains(id) } ?? 0
-    let first = segments.first.map { $0.contains(id) ? "*" : String($0) } ?? ""
-    let ending = address.path.split(separator: ".").last.map { $0.count <= 5 ? String($0) : "" } ?? ""
-    return "\(first)/\(segments.count - place)/\(id.utf8.count > 30 ? "uuid" : "id").\(ending)"
+    guard let place = segments.lastIndex(where: { $0.contains(id) }) else { return [] }
+    let last = segments[place]
+    let kind = last.utf8.count == id.utf8.count ? "id" : last.hasPrefix(id) ? "id*" : "*id"
+    let ending = last.lastIndex(of: ".").map { String(last[$0...]) }.flatMap { $0.count <= 6 ? $0 : nil } ?? ""
+    let tail = "\(segments.count - place):\(kind)\(ending)"
+    let first = place == 0 ? "" : String(segments[0])
+    let before = place == 0 ? "" : segments[place - 1].contains("-") || place == 1 ? "*" : String(segments[place - 1])
+    let above = place < 2 ? "" : String(segments[place - 2])
+    return ["\(domain)/\(first)/../\(tail)", "\(domain)/../\(above)/\(before)/\(tail)"]
   }
 }

@@ -14,15 +14,17 @@ struct ListingMaker {
   func make() -> Listing {
     let regions = Regions(reading: reading)
     var draft = Draft(currency: sources.currency)
-    setIdentity(&draft)
     readRules(&draft)
     for record in ownRecords() { draft.fill(from: record) }
     if let state = ownState() { draft.fill(from: state) }
     if let item = ownLinkedItem() { draft.fill(from: item.draft) }
+    setIdentity(&draft)
     readLabels(&draft, regions)
     if let item = ownMicrodata() { draft.fill(from: item.draft) }
     if draft.listing.title == nil { readTitle(&draft) }
-    if draft.prices.isEmpty, !draft.meanings.contains(.auction), draft.missingPrice == nil { readPrices(&draft, regions) }
+    if draft.prices.isEmpty, !draft.meanings.contains(.auction), draft.missingPrice == nil {
+      readPrices(&draft, regions)
+    }
     if draft.listing.url == nil, let own = address.listing { draft.setAddress(own, id: nil, from: "address") }
     readMeanings(&draft, regions)
     var listing = draft.finished()
@@ -30,12 +32,17 @@ struct ListingMaker {
     return listing
   }
 
+  /// Takes the address and the identifier in it, where rules and records have not named a better one (otomoto's addresses hold
+  /// another identifier than its data).
   private func setIdentity(_ draft: inout Draft) {
+    for (field, ways) in site?.fields ?? [:] where field == .adId {
+      let values = LabelValues(reading: reading)
+      for label in reading.survey.labels where label.meaning == .field(.adId) && !ways.isEmpty {
+        if let value = values.value(of: label) { draft.take(.adId, value, from: "label:adId") }
+      }
+    }
     guard let own = address.listing else { return }
-    let id = address.adId ?? addresses.identifier(of: own)
-    // A record may know a better identifier than the address (otomoto); rules and records run first for those.
-    let recordId = (site?.records.contains { $0.fields[.adId] != nil } ?? false) ? ownRecords().first?.listing.adId : nil
-    draft.setAddress(own, id: recordId == nil ? id : nil, from: "address")
+    draft.setAddress(own, id: address.adId ?? addresses.identifier(of: own), from: "address")
   }
 
   // MARK: Sources
@@ -58,9 +65,11 @@ struct ListingMaker {
 
   /// The records about the page's ad: those with its identifier; where none states one, the only one there is.
   private func ownRecords() -> [Draft] {
-    let drafts = sources.records.drafts
+    let drafts = sources.records.drafts(on: .listing)
     if let id = address.adId {
-      let own = drafts.filter { $0.listing.adId?.lowercased() == id.lowercased() || $0.listing.url == address.own?.text }
+      let own = drafts.filter {
+        $0.listing.adId?.lowercased() == id.lowercased() || $0.listing.url == address.own?.text
+      }
       if !own.isEmpty { return own + drafts.filter { $0.listing.adId == nil && $0.listing.url == nil } }
       let identified = Set(drafts.compactMap(\.listing.adId))
       if identified.count <= 1 { return drafts }
@@ -91,9 +100,12 @@ struct ListingMaker {
 
   private func ownLinkedItem() -> JSONLD.Item? {
     let items = sources.linked
-    if let id = address.adId, let own = items.first(where: { $0.draft.listing.adId == id && $0.hasOffer }) { return own }
+    if let id = address.adId, let own = items.first(where: { $0.draft.listing.adId == id && $0.hasOffer }) {
+      return own
+    }
     let unlisted = items.filter { !$0.isListed }
-    return unlisted.first { $0.isVehicle && $0.hasOffer } ?? unlisted.first(where: \.hasOffer) ?? unlisted.first(where: \.isVehicle)
+    return unlisted.first { $0.isVehicle && $0.hasOffer } ?? unlisted.first(where: \.hasOffer)
+      ?? unlisted.first(where: \.isVehicle)
   }
 
   private func ownMicrodata() -> Microdata.Item? {
@@ -105,21 +117,26 @@ struct ListingMaker {
 
   private func readLabels(_ draft: inout Draft, _ regions: Regions) {
     let values = LabelValues(reading: reading)
+    var firstRegistration: (value: String, name: String)?
     for label in reading.survey.labels.prefix(400) {
-      guard case .field(let field) = label.meaning, let value = values.value(of: label) else { continue }
+      guard label.isValueLabel, let value = values.value(of: label) else { continue }
       guard !regions.isSecondary(label.node), value.utf8.count < 200 else { continue }
       let name = reading.document.withText(label.node) { text in
         ASCIIText.folded(text.prefix { $0 != UInt8(ascii: ":") })
       }
+      if label.meaning == .firstRegistration, firstRegistration == nil { firstRegistration = (value, name) }
+      guard case .field(let field) = label.meaning else { continue }
       switch field {
       case .price where regions.isFormer(label.node): continue
-      case .mileage where name.lowercased().hasPrefix("mil") && name.lowercased() != "mileage" && name.lowercased() != "miles":
+      case .mileage
+      where name.lowercased().hasPrefix("mil") && name.lowercased() != "mileage" && name.lowercased() != "miles":
         draft.take(.mileageMil, value, from: "label:\(name)")
       case .mileage where name.lowercased() == "miles": draft.take(.mileageMiles, value, from: "label:\(name)")
       case .title: continue
       default: draft.take(field, value, from: "label:\(name)")
       }
     }
+    if let (value, name) = firstRegistration { draft.take(.year, value, from: "label:\(name)") }
   }
 
   private func readTitle(_ draft: inout Draft) {
@@ -145,7 +162,8 @@ struct ListingMaker {
       let text: String? = reading.document.withText(node) { bytes in
         bytes.count >= 3 && bytes.count <= 40 ? ASCIIText.folded(bytes) : nil
       }
-      guard let text, regions.isPricePlace(node), PriceParser.parse(text).kind == .onRequest, !regions.isSecondary(node) else {
+      guard let text, regions.isPricePlace(node), PriceParser.parse(text).kind == .onRequest, !regions.isSecondary(node)
+      else {
         continue
       }
       return true
@@ -156,7 +174,9 @@ struct ListingMaker {
   private func readMeanings(_ draft: inout Draft, _ regions: Regions) {
     for (meaning, conditions) in site?.conditions ?? [] {
       for condition in conditions {
-        guard let tree = reading.tree(for: condition.field), CardReader.holds([condition], in: nil, tree) else { continue }
+        guard let tree = reading.tree(for: condition.field), CardReader.holds([condition], in: nil, tree) else {
+          continue
+        }
         draft.meanings.insert(meaning)
       }
     }

@@ -35,20 +35,39 @@ struct Microdata {
         take(String(name), node, &scopes[scope, default: Item(draft: Draft(currency: currency), isVehicle: false)])
       }
     }
+    for scope in order where scope >= 0 && scopes[scope]?.draft.listing.url == nil {
+      guard let (address, id) = firstAd(in: scope) else { continue }
+      scopes[scope]?.draft.setAddress(address, id: id, from: "microdata:a")
+    }
     return order.compactMap { scopes[$0] }.filter { !$0.draft.prices.isEmpty || $0.isVehicle }
+  }
+
+  /// The first ad that a thing links to: cards state the offer in microdata and the address in a link (leboncoin 2018).
+  private func firstAd(in scope: Int) -> (address: WebAddress, id: String)? {
+    let end = reading.document.end(of: scope)
+    for anchor in reading.survey.anchors where anchor > scope && anchor < end {
+      guard let href = reading.document.attribute(anchor, "href"),
+        let address = reading.absolute(href)?.removingTracking(),
+        let id = addresses.identifier(of: address)
+      else { continue }
+      return (address, id)
+    }
+    return nil
   }
 
   private func take(_ name: String, _ node: Int, _ item: inout Item) {
     if name == "pricecurrency" {
       return
     }
-    if name == "url", let href = reading.document.attribute(node, "href") ?? reading.document.attribute(node, "content") {
+    if name == "url", let href = reading.document.attribute(node, "href") ?? reading.document.attribute(node, "content")
+    {
       if let address = reading.absolute(href)?.removingTracking(), let id = addresses.identifier(of: address) {
         item.draft.setAddress(address, id: id, from: "microdata:url")
       }
       return
     }
-    guard let field = Self.fields[name] else { return }
+    guard var field = Self.fields[name] else { return }
+    if field == .title, isScope(of: node, ["brand"]) { field = .make }
     guard let text = reading.document.attribute(node, "content") ?? visibleText(node) else { return }
     if field == .title, isSeller(node) { return }
     let own = field == .price ? priceCurrency(near: node) : nil
@@ -64,7 +83,9 @@ struct Microdata {
   private func priceCurrency(near node: Int) -> Currency? {
     let scope = innermostScope(of: node)
     for other in reading.survey.itemProperties
-    where innermostScope(of: other) == scope && reading.document.attribute(other, "itemprop")?.lowercased() == "pricecurrency" {
+    where innermostScope(of: other) == scope
+      && reading.document.attribute(other, "itemprop")?.lowercased() == "pricecurrency"
+    {
       let text = reading.document.attribute(other, "content") ?? visibleText(other)
       if let code = text.flatMap({ Currency(rawValue: $0) }) { return code }
     }
@@ -72,10 +93,15 @@ struct Microdata {
   }
 
   private func isSeller(_ node: Int) -> Bool {
-    guard let scope = innermostScope(of: node), let type = reading.document.attribute(scope, "itemtype")?.lowercased() else {
+    isScope(of: node, ["organization", "person", "autodealer", "place"])
+  }
+
+  private func isScope(of node: Int, _ types: [String]) -> Bool {
+    guard let scope = innermostScope(of: node), let type = reading.document.attribute(scope, "itemtype")?.lowercased()
+    else {
       return false
     }
-    return ["organization", "person", "autodealer", "place", "brand"].contains { type.hasSuffix($0) }
+    return types.contains { type.hasSuffix($0) }
   }
 
   private func isVehicle(_ scope: Int) -> Bool {
@@ -99,7 +125,9 @@ struct Microdata {
     while let current = ancestor {
       if reading.document.hasAttribute(current, "itemscope") {
         let type = reading.document.attribute(current, "itemtype")?.lowercased() ?? ""
-        if ["itemlist", "webpage", "collectionpage", "searchresultspage", "breadcrumblist"].contains(where: { type.hasSuffix($0) }) {
+        if ["itemlist", "webpage", "collectionpage", "searchresultspage", "breadcrumblist"].contains(where: {
+          type.hasSuffix($0)
+        }) {
           return found
         }
         found = current

@@ -13,7 +13,8 @@ struct PageKindDecision {
   private var foundLinks: [ListingLinks.Link]?
 
   init(
-    reading: PageReading, site: Site?, address: PageAddress, sources: PageSources, evidence: VehicleEvidence, links: ListingLinks
+    reading: PageReading, site: Site?, address: PageAddress, sources: PageSources, evidence: VehicleEvidence,
+    links: ListingLinks
   ) {
     self.reading = reading
     self.site = site
@@ -26,20 +27,29 @@ struct PageKindDecision {
   /// The links of the page, looked for once.
   var links: [ListingLinks.Link] { foundLinks ?? finder.read() }
 
-  mutating func decide() -> PageKind { site == nil ? decideFreely() : decideByAddress() }
+  mutating func decide() -> PageKind {
+    guard site != nil else { return decideFreely() }
+    guard address.own == nil, sources.records.drafts.isEmpty else { return decideByAddress() }
+    let kind = decideFreely()
+    return kind == .other ? decideByAddress() : kind
+  }
 
   /// With a definition the address decides; an ad's page must then say that it is one.
   private mutating func decideByAddress() -> PageKind {
     if address.isListing { return speaksOfAd ? .listing : .other }
-    if address.own == nil, sources.records.drafts.count == 1 { return .listing }
+    if address.own == nil, sources.records.drafts(on: .listing).count == 1 { return .listing }
     foundLinks = finder.read()
-    if links.count + sources.records.drafts.count > 0 || sources.linked.contains(where: { $0.isListed }) { return .search }
+    if links.count + sources.records.drafts(on: .search).count > 0 || sources.linked.contains(where: { $0.isListed }) {
+      return .search
+    }
     return isSearchAddress ? .search : .other
   }
 
   /// Whether anything on the page states an ad: without this, error pages that answer 200 would be ads.
   private var speaksOfAd: Bool {
-    if !sources.records.drafts.isEmpty || sources.linked.contains(where: { $0.hasOffer || $0.isVehicle }) { return true }
+    if !sources.records.drafts.isEmpty || sources.linked.contains(where: { $0.hasOffer || $0.isVehicle }) {
+      return true
+    }
     if sources.state.contains(where: { $0.saysMore }) || !sources.microdata.isEmpty { return true }
     return evidence.vehicleLabels >= 1 && reading.survey.heading != nil || evidence.vehicleLabels >= 3
   }
@@ -52,13 +62,16 @@ struct PageKindDecision {
     }
   }
 
-  private static let registers = ["car.info", "biluppgifter.se", "regnummer.se", "bilupplysningar.se", "merinfo.se", "vegvesen.no", "nummerplade.net", "tjekbil.dk"]
+  private static let registers = [
+    "car.info", "biluppgifter.se", "regnummer.se", "bilupplysningar.se", "merinfo.se", "vegvesen.no", "nummerplade.net",
+    "tjekbil.dk",
+  ]
 
   private mutating func decideFreely() -> PageKind {
     let vehicles = sources.linked.filter { $0.hasOffer && ($0.isVehicle || isVehicleProduct($0)) }
     let listed = vehicles.count(where: \.isListed)
     let single = vehicles.filter { !$0.isListed }
-    if listed >= 2 || single.count >= 3 {
+    if listed >= 2 || single.count >= 3 || (single.isEmpty && statesSeveralAds) {
       foundLinks = finder.read()
       return .search
     }
@@ -67,15 +80,24 @@ struct PageKindDecision {
     if single.count == 1, isVehiclePage { return .listing }
     let offers = sources.microdata.count { !$0.draft.prices.isEmpty }
     foundLinks = finder.read()
-    if offers >= 3 || (links.count >= 8 && evidence.vehicleLabels < 2 && !hasIdentity && sources.microdata.count != 1) {
+    if (offers >= 2 && links.count >= 2)
+      || (links.count >= 8 && evidence.vehicleLabels < 2 && !hasIdentity && sources.microdata.count != 1)
+    {
       return isAboutVehicles ? .search : .other
     }
     if isVehiclePage, hasIdentity || address.isListing || evidence.vehicleLabels >= 3, hasAnyPrice || isMarkedSale {
       return .listing
     }
-    let stated = sources.state.count { $0.listing.url != nil }
-    if stated >= 2 || (links.count >= 3 && isAboutVehicles) { return .search }
+    if (links.count >= 3 || sources.hasList || speaksOfResults) && isAboutVehicles { return .search }
     return .other
+  }
+
+  /// Whether state holds several ads with addresses, none of them the page's own, and the page itself names no vehicle.
+  private var statesSeveralAds: Bool {
+    let ids = Set(sources.state.filter { $0.listing.url != nil }.compactMap(\.listing.adId))
+    guard ids.count >= 2 else { return false }
+    if let own = address.adId, ids.contains(own) { return false }
+    return !reading.survey.labels.contains { $0.meaning == .field(.vin) || $0.meaning == .field(.plate) }
   }
 
   private func isVehicleProduct(_ item: JSONLD.Item) -> Bool {
@@ -85,8 +107,14 @@ struct PageKindDecision {
 
   /// A register says what a vehicle is, not that it is for sale.
   private var isRegister: Bool {
-    if let host = address.own?.host, Self.registers.contains(where: { host == $0 || host.hasSuffix("." + $0) }) { return true }
-    return evidence.registerLabels >= 2 && !sources.linked.contains(where: \.hasOffer)
+    if let host = address.own?.host, Self.registers.contains(where: { host == $0 || host.hasSuffix("." + $0) }) {
+      return true
+    }
+    guard !sources.linked.contains(where: \.hasOffer), sources.state.allSatisfy({ $0.prices.isEmpty }) else {
+      return false
+    }
+    if sources.linked.contains(where: { $0.isVehicle && !$0.isListed }), !hasPriceLabel { return true }
+    return evidence.registerLabels >= 2
   }
 
   private var hasIdentity: Bool {
@@ -94,8 +122,22 @@ struct PageKindDecision {
     return reading.survey.labels.contains { $0.meaning == .field(.vin) || $0.meaning == .field(.plate) }
   }
 
+  /// Whether a sum, or a reason for there being none, stands beside a price label; the filters of a search have labels too.
+  private var hasPriceLabel: Bool {
+    let values = LabelValues(reading: reading)
+    return reading.survey.labels.contains { label in
+      guard label.meaning == .field(.price) || label.meaning == .field(.priceExVat), let value = values.value(of: label)
+      else {
+        return false
+      }
+      var draft = Draft(currency: sources.currency)
+      draft.take(.price, value, from: "")
+      return !draft.prices.isEmpty || draft.missingPrice != nil
+    }
+  }
+
   private var hasAnyPrice: Bool {
-    if reading.survey.labels.contains(where: { $0.meaning == .field(.price) || $0.meaning == .field(.priceExVat) }) { return true }
+    if hasPriceLabel { return true }
     var draft = Draft(currency: sources.currency)
     let prices = TextPrices(reading: reading, regions: Regions(reading: reading), currency: sources.currency)
     prices.readMetas(into: &draft)
@@ -110,11 +152,25 @@ struct PageKindDecision {
     return marks.availability(regions: Regions(reading: reading)) != nil || ListingMaker.asksForPrice(reading)
   }
 
+  /// Whether title or heading announce results of a search.
+  private var speaksOfResults: Bool {
+    let heading = reading.survey.heading.map { reading.text(below: $0, limit: 200) } ?? ""
+    let words = ((reading.survey.title ?? "") + " " + heading).lowercased().split { !$0.isLetter }
+    return words.contains { word in
+      [
+        "results", "search", "resultat", "träffar", "sökresultat", "søkeresultat", "ergebnisse", "treffer",
+        "resultaten", "résultats", "recherche",
+        "wyniki", "hakutulokset", "rezultata", "pretraga", "søgeresultat",
+      ].contains(String(word))
+    }
+  }
+
   private var isAboutVehicles: Bool {
     if evidence.namesMaker || evidence.vehicleLabels >= 2 { return true }
     let text = ((reading.survey.title ?? "") + " " + (address.own?.path ?? "")).lowercased()
     return [
-      "car", "cars", "auto", "autos", "bil", "bilar", "biler", "voiture", "voitures", "fahrzeug", "wagen", "vehicle", "vehicles", "samochod",
+      "car", "cars", "auto", "autos", "bil", "bilar", "biler", "brugte", "voiture", "voitures", "fahrzeug", "wagen",
+      "vehicle", "vehicles", "samochod",
       "osobowe", "occasion", "trucks", "begagnade",
     ].contains { word in
       text.split(whereSeparator: { !$0.isLetter }).contains { $0 == word }

@@ -6,15 +6,20 @@ struct PageMarks {
   let site: Site?
 
   private static let wallMarks = [
-    "captcha-delivery.com", "geo.captcha", "_cf_chl_opt", "challenge-platform", "px-captcha", "perimeterx", "datadome", "incapsula",
-    "are you a robot", "unusual traffic", "pardon our interruption", "verify you are human", "enable javascript and cookies to continue",
+    "captcha-delivery.com", "geo.captcha", "_cf_chl_opt", "challenge-platform", "px-captcha", "perimeterx", "datadome",
+    "incapsula",
+    "are you a robot", "unusual traffic", "pardon our interruption", "verify you are human",
+    "enable javascript and cookies to continue",
   ]
   private static let wallTitles = [
-    "just a moment", "attention required", "access denied", "zugriff verweigert", "access to this page has been denied", "403 forbidden",
-    "are you a human", "security check", "robot check", "pardon our interruption", "ich bin kein roboter", "too many requests",
+    "just a moment", "attention required", "access denied", "zugriff verweigert", "access to this page has been denied",
+    "403 forbidden",
+    "are you a human", "security check", "robot check", "pardon our interruption", "ich bin kein roboter",
+    "too many requests",
   ]
   private static let consentMarks = [
-    "before you continue", "innan du fortsätter", "consent", "samtycke", "godkänn cookies", "cookie-einstellungen", "samtykke", "zustimmung",
+    "before you continue", "innan du fortsätter", "consent", "samtycke", "cookie", "privacy gate", "samtykke",
+    "zustimmung",
   ]
 
   /// Why a page is a refusal rather than content; nil when it is not.
@@ -25,7 +30,9 @@ struct PageMarks {
     }
     let title = (reading.survey.title ?? "").lowercased()
     let heading = reading.survey.heading.map { reading.text(below: $0, limit: 200).lowercased() } ?? ""
-    if let mark = Self.wallTitles.first(where: { title.hasPrefix($0) || heading.hasPrefix($0) }), reading.survey.textLength < 4000 {
+    if let mark = Self.wallTitles.first(where: { title.hasPrefix($0) || heading.hasPrefix($0) }),
+      reading.survey.textLength < 4000
+    {
       return "the page is a wall against robots (\"\(mark)\")"
     }
     // A wall holds next to no text; the same words in a full page are about something else.
@@ -49,8 +56,14 @@ struct PageMarks {
   func isGone(isListingAddress: Bool) -> Bool {
     let marks = site?.gone ?? Site.Marks(statuses: [404, 410])
     if marks.statuses.contains(reading.page.status) { return true }
-    guard !marks.texts.isEmpty else { return false }
+    guard !marks.texts.isEmpty, !showsOffer else { return false }
     return marks.texts.contains(where: containsText)
+  }
+
+  /// Whether the page holds what only the page of a living ad holds; then words about ads that are gone are part of a form
+  /// or a hint (otomoto 2016 has "Ogłoszenie nieaktualne" among the reasons to report an ad).
+  private var showsOffer: Bool {
+    reading.survey.labels.count { if case .badge = $0.meaning { false } else { $0.meaning != .otherPrice } } >= 4
   }
 
   /// Whether a text of the page outside scripts and links contains this.
@@ -67,28 +80,15 @@ struct PageMarks {
     return false
   }
 
-  private static let soldWords: Set<String> = [
-    "såld", "såld!", "solgt", "solgt!", "verkauft", "verkocht", "vendu", "vendue", "venduto", "sold", "sprzedane", "myyty", "sald", "prodano",
-  ]
-  private static let reservedWords: Set<String> = [
-    "reserverad", "reserviert", "gereserveerd", "réservé", "reservert", "reserveret", "reserved", "varattu", "zarezerwowane", "reserverat", "rezervisano",
-  ]
-
   /// What badges and headings of the page's own ad say; nil when they say nothing.
   func availability(regions: Regions) -> Site.Meaning? {
     var found: Site.Meaning?
-    for node in 0..<reading.document.count where reading.document.tag(node) == .text {
-      let word: String? = reading.document.withText(node) { text in
-        guard text.count >= 4, text.count <= 40 else { return nil }
-        return ASCIIText.folded(text).lowercased()
-      }
-      guard let word, word.utf8.count >= 4 else { continue }
-      let isSold = site?.sold.texts.contains(word) == true || (Self.soldWords.contains(word) && regions.isBadge(node))
-      let isReserved =
-        site?.reserved.texts.contains(word) == true || (Self.reservedWords.contains(word) && regions.isBadge(node))
-      guard isSold || isReserved, !regions.isSecondary(node) else { continue }
-      if isSold { return .sold }
-      found = .reserved
+    for label in reading.survey.labels {
+      guard case .badge(let meaning) = label.meaning, label.rest == nil, found != .sold else { continue }
+      let word = reading.document.withText(label.node) { ASCIIText.folded($0).lowercased() }
+      let isNamed = (meaning == .sold ? site?.sold : site?.reserved)?.texts.contains(word) == true
+      guard isNamed || regions.isBadge(label.node), !regions.isSecondary(label.node) else { continue }
+      found = meaning
     }
     return found
   }

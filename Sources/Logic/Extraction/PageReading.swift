@@ -22,12 +22,14 @@ final class PageReading {
     charset = decoded.charset
     document = Document(utf8: decoded.bytes)
     survey = PageSurvey(document, labels: labels)
-    let own = WebAddress(page.url)
+    let stated = [survey.canonical, survey.metas["og:url"]].compactMap { $0 }.compactMap { Self.resolve($0, nil) }.first
+    let start = site?.search?.start.first ?? site?.sitemaps.first
+    let own = WebAddress(page.url) ?? stated ?? start.flatMap { WebAddress($0) }
     if let href = survey.baseHref, let resolved = Self.resolve(href, own) { base = resolved } else { base = own }
   }
 
   private static func resolve(_ reference: String, _ base: WebAddress?) -> WebAddress? {
-    guard let base else { return WebAddress(reference) }
+    guard let base else { return WebAddress(reference.hasPrefix("//") ? "https:" + reference : reference) }
     return WebAddress.resolve(reference, against: base)
   }
 
@@ -62,7 +64,9 @@ final class PageReading {
   func text(below node: Int, limit: Int = 4000) -> String {
     var bytes: [UInt8] = []
     for index in node..<document.end(of: node) where document.tag(index) == .text {
-      if let parent = document.parent(index), document.tag(parent) == .script || document.tag(parent) == .style { continue }
+      if let parent = document.parent(index), document.tag(parent) == .script || document.tag(parent) == .style {
+        continue
+      }
       if !bytes.isEmpty { bytes.append(32) }
       document.withText(index) { bytes.append(contentsOf: $0) }
       if bytes.count > limit { break }

@@ -12,6 +12,14 @@ struct PageSurvey {
     var node: Int
     /// What stands behind the colon in the same text, if anything does.
     var rest: String?
+
+    /// Whether it names a field whose value stands beside it.
+    var isValueLabel: Bool {
+      switch meaning {
+      case .field, .firstRegistration: true
+      default: false
+      }
+    }
   }
 
   /// Content of `<title>`.
@@ -98,10 +106,14 @@ struct PageSurvey {
       guard upper - lower >= 2, upper - lower <= 120 else { return nil }
       let trimmed = UnsafeBufferPointer(rebasing: text[lower..<upper])
       let hasColon = trimmed.prefix(44).contains(UInt8(ascii: ":"))
-      if trimmed.count <= 44, let meaning = table.meaning(of: trimmed, isMarked: isInLabelElement || trimmed.last == UInt8(ascii: ":")) {
+      if trimmed.count <= 44,
+        let meaning = table.meaning(of: trimmed, isMarked: isInLabelElement || trimmed.last == UInt8(ascii: ":"))
+      {
         return (meaning, nil)
       }
-      guard hasColon, let colon = trimmed.firstIndex(of: UInt8(ascii: ":")), colon + 1 < trimmed.count else { return nil }
+      guard hasColon, let colon = trimmed.firstIndex(of: UInt8(ascii: ":")), colon + 1 < trimmed.count else {
+        return nil
+      }
       guard let meaning = table.meaning(of: UnsafeBufferPointer(rebasing: trimmed[..<colon]), isMarked: true) else {
         return nil
       }
@@ -139,7 +151,9 @@ struct PageSurvey {
       }
     }
     if isItem { itemProperties.append(node) }
-    for (name, value) in states where stateAttributes.count < Self.maximumFound { stateAttributes.append((node, name, value)) }
+    for (name, value) in states where stateAttributes.count < Self.maximumFound {
+      stateAttributes.append((node, name, value))
+    }
   }
 
   /// Whether a text begins as JSON, percent-encoded JSON or base64 of either does.

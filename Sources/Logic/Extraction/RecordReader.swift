@@ -11,6 +11,9 @@ struct RecordReader {
 
   /// What the records of a page say.
   struct Result {
+    /// The ads that a page of this kind is read for.
+    func drafts(on kind: PageKind) -> [Draft] { drafts.filter { $0.on == nil || $0.on == kind } }
+
     /// Ads, in the order of the data; paid placements last.
     var drafts: [Draft] = []
     var statedTotal: Int?
@@ -39,15 +42,20 @@ struct RecordReader {
       record.items.isEmpty
       ? [JSONPath.Match(document: document, node: document.root)]
       : record.items.flatMap { $0.matches(in: document, from: document.root) }
-    for item in items where item.document.kind(item.node) == .object {
-      let draft = self.draft(record, item)
-      if !draft.isEmpty { result.drafts.append(draft) }
+    let paid = record.paid.flatMap { $0.matches(in: document, from: document.root) }
+    let paidNodes = Set(paid.map(\.node))
+    for item in items where item.document.kind(item.node) == .object && !paidNodes.contains(item.node) {
+      append(draft(record, item), of: record, isPaid: false, to: &result)
     }
-    for item in record.paid.flatMap({ $0.matches(in: document, from: document.root) }) {
-      var draft = self.draft(record, item)
-      draft.isPaid = true
-      if !draft.isEmpty { result.drafts.append(draft) }
-    }
+    for item in paid { append(draft(record, item), of: record, isPaid: true, to: &result) }
+  }
+
+  private func append(_ draft: Draft, of record: Site.Record, isPaid: Bool, to result: inout Result) {
+    guard !draft.isEmpty || !draft.meanings.isEmpty else { return }
+    var draft = draft
+    draft.isPaid = isPaid
+    draft.on = record.on
+    result.drafts.append(draft)
   }
 
   private func documents(of record: Site.Record) -> [JSONDocument] {
@@ -59,7 +67,9 @@ struct RecordReader {
           .compactMap { reading.state(inScript: $0, encoding: record.encoding) }
       }
       guard let tree = reading.tree(for: xpath) else { return [] }
-      return tree.nodes(xpath).compactMap { EmbeddedState.document(Array(tree.text(of: $0).utf8), encoding: record.encoding) }
+      return tree.nodes(xpath).compactMap {
+        EmbeddedState.document(Array(tree.text(of: $0).utf8), encoding: record.encoding)
+      }
     case .attribute(let xpath):
       if let quick = QuickXPath(xpath), let name = quick.result {
         return quick.nodes(in: reading.document).compactMap { node in
@@ -69,7 +79,9 @@ struct RecordReader {
         }
       }
       guard let tree = reading.tree(for: xpath) else { return [] }
-      return tree.nodes(xpath).compactMap { EmbeddedState.document(Array(tree.text(of: $0).utf8), encoding: record.encoding) }
+      return tree.nodes(xpath).compactMap {
+        EmbeddedState.document(Array(tree.text(of: $0).utf8), encoding: record.encoding)
+      }
     case .variable(let name):
       return reading.survey.scripts.flatMap { script in
         reading.document.scriptRange(script).map {

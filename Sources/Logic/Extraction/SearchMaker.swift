@@ -11,21 +11,28 @@ struct SearchMaker {
   let links: [ListingLinks.Link]
 
   func fill(_ result: inout ExtractedPage, page: WebAddress?) {
-    var merged = MergedAds(template: site?.listingTemplate)
+    var merged = MergedAds()
+    let links = linksOfAds()
     // The page's own order is that of its links; state and JSON-LD follow it with what is not linked.
-    let isStateFirst = !sources.records.drafts.isEmpty && links.count < sources.records.drafts.count
+    let records = sources.records.drafts(on: .search)
+    let isStateFirst = !records.isEmpty && links.count < records.count
     if !isStateFirst { for link in links { merged.place(link) } }
-    for draft in sources.records.drafts { merged.add(draft) }
-    if let site { for draft in CardReader(reading: reading, site: site, addresses: addresses).read(on: .search) { merged.add(draft) } }
+    for draft in records { merged.add(draft) }
+    if let site {
+      for draft in CardReader(reading: reading, site: site, addresses: addresses).read(on: .search) {
+        merged.add(draft, tellsPaid: false)
+      }
+    }
     for link in links where isStateFirst { merged.place(link) }
     for draft in sources.state where draft.listing.url != nil { merged.add(draft) }
     for item in sources.linked where item.hasOffer && isTrusted(item) { merged.add(trusted(item)) }
     for item in sources.microdata where item.draft.listing.url != nil { merged.add(item.draft) }
+    var seen: Set<String> = []
     for (draft, isPaid) in merged.ads() {
       var draft = draft
       OfferWords.read(title: draft.listing.title, pageTitle: nil, into: &draft)
       if let url = draft.listing.url, addresses.isExact ? WebAddress(url).flatMap(addresses.identifier) != nil : true {
-        if !result.links.contains(url) { result.links.append(url) }
+        if !isPaid, seen.insert(url).inserted { result.links.append(url) }
       }
       guard draft.saysMore else { continue }
       var listing = draft.finished()
@@ -34,6 +41,16 @@ struct SearchMaker {
       result.listings.append(listing)
     }
     result.nextPage = nextPage(after: page, result)
+  }
+
+  /// The links of the page; without a definition only those among which are ads that structured data names, if it names any.
+  private func linksOfAds() -> [ListingLinks.Link] {
+    guard !addresses.isExact else { return links }
+    let named = Set(
+      sources.linked.filter { $0.hasOffer && isTrusted($0) }.compactMap(\.draft.listing.adId)
+        + sources.state.filter { $0.listing.url != nil }.compactMap(\.listing.adId))
+    guard named.count >= 2 else { return links }
+    return links.contains { named.contains($0.id) } ? links : []
   }
 
   /// Whether an item of JSON-LD is an ad: it has an address of one, or is a vehicle with an offer.
@@ -76,7 +93,8 @@ struct SearchMaker {
 
   private func linkedNextPage() -> String? {
     for node in reading.survey.anchors + reading.survey.nextLinks {
-      guard let relation = reading.document.attribute(node, "rel")?.lowercased(), relation.split(separator: " ").contains("next"),
+      guard let relation = reading.document.attribute(node, "rel")?.lowercased(),
+        relation.split(separator: " ").contains("next"),
         let href = reading.document.attribute(node, "href")
       else { continue }
       return reading.absolute(href)?.text
@@ -90,9 +108,8 @@ struct MergedAds {
   private var drafts: [Draft] = []
   private var byId: [String: Int] = [:]
   private var byAddress: [String: Int] = [:]
-  private let template: String?
-
-  init(template: String?) { self.template = template }
+  /// Identifiers of ads that a source names which knows paid placements from others.
+  private var organic: Set<String> = []
 
   /// Keeps a place for an ad of which only the address is known.
   mutating func place(_ link: ListingLinks.Link) {
@@ -103,7 +120,10 @@ struct MergedAds {
   }
 
   /// Adds an ad, or fills what the earlier sources left open.
-  mutating func add(_ draft: Draft) {
+  ///
+  /// Cards look the same for paid placements and results, so only the other sources can tell: `tellsPaid`.
+  mutating func add(_ draft: Draft, tellsPaid: Bool = true) {
+    if tellsPaid, !draft.isPaid, let id = draft.listing.adId { organic.insert(id.lowercased()) }
     guard let index = index(id: draft.listing.adId, url: draft.listing.url) else {
       guard draft.listing.adId != nil || draft.listing.url != nil || draft.listing.isIdentified else { return }
       append(draft)
@@ -133,6 +153,9 @@ struct MergedAds {
 
   /// The ads; paid placements that stand nowhere else last.
   func ads() -> [(draft: Draft, isPaid: Bool)] {
-    drafts.filter { !$0.isPaid }.map { ($0, false) } + drafts.filter(\.isPaid).map { ($0, true) }
+    let marked = drafts.map { draft in
+      (draft, draft.isPaid && !(draft.listing.adId.map { organic.contains($0.lowercased()) } ?? false))
+    }
+    return marked.filter { !$0.1 } + marked.filter(\.1)
   }
 }

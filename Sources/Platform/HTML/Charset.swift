@@ -44,7 +44,8 @@ public struct Charset: Sendable, Hashable, CustomStringConvertible {
       (
         "WINDOWS-1252",
         [
-          "windows-1252", "cp1252", "x-cp1252", "iso-8859-1", "iso8859-1", "iso88591", "latin1", "latin-1", "l1", "ascii",
+          "windows-1252", "cp1252", "x-cp1252", "iso-8859-1", "iso8859-1", "iso88591", "latin1", "latin-1", "l1",
+          "ascii",
           "us-ascii", "ansi-x3.4-1968", "cp819", "ibm819", "iso-ir-100",
         ]
       ),

@@ -43,9 +43,12 @@ struct DeclarationScanner {
       index = skipBlanks(from: index + keyword.utf8CodeUnitCount)
       guard index < range.upperBound, bytes[index] == UInt8(ascii: "=") else { continue }
       index = skipBlanks(from: index + 1)
-      if index < range.upperBound, bytes[index] == UInt8(ascii: "\"") || bytes[index] == UInt8(ascii: "'") { index += 1 }
+      if index < range.upperBound, bytes[index] == UInt8(ascii: "\"") || bytes[index] == UInt8(ascii: "'") {
+        index += 1
+      }
       let word = bytes[index..<range.upperBound].prefix {
-        $0 > 32 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "'") && $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: "/")
+        $0 > 32 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "'") && $0 != UInt8(ascii: ";")
+          && $0 != UInt8(ascii: "/")
       }
       return word.isEmpty ? nil : String(decoding: word, as: UTF8.self)
     }

@@ -118,7 +118,9 @@ public struct Document: Sendable {
     characters.withUnsafeBufferPointer { all in
       for index in attributeRange(node) {
         let attribute = attributes[index]
-        body(slice(all, attribute.nameStart, attribute.nameLength), slice(all, attribute.valueStart, attribute.valueLength))
+        body(
+          slice(all, attribute.nameStart, attribute.nameLength), slice(all, attribute.valueStart, attribute.valueLength)
+        )
       }
     }
   }

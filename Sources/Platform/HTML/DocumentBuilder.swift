@@ -8,7 +8,6 @@ struct DocumentBuilder {
   private var nodes: [Document.Node] = []
   private var attributes: [Document.Attribute] = []
   private var characters: [UInt8] = []
-  private let tags = TagTable()
 
   /// Parses markup with libxml2's SAX interface: no tree is built, which takes half the time of building one.
   static func parse(_ markup: [UInt8], into document: inout Document) {
@@ -46,7 +45,7 @@ struct DocumentBuilder {
   }
 
   mutating func start(_ name: UnsafePointer<UInt8>, _ list: UnsafeMutablePointer<UnsafePointer<UInt8>?>?) {
-    let tag = tags.tag(named: name)
+    let tag = TagTable.shared.tag(named: name)
     let firstAttribute = Int32(attributes.count)
     var count: UInt16 = 0
     if let list {

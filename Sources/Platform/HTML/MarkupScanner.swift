@@ -266,11 +266,11 @@ struct MarkupScanner {
     return withoutDepth.contains(key)
   }
 
-  private static let withoutDepth: Set<UInt64> = Set(
-    [
-      "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "p",
-      "li", "td", "th", "tr", "dt", "dd", "option", "optgroup", "tbody", "thead", "tfoot", "colgroup", "html", "head", "body",
-    ].map { $0.utf8.enumerated().reduce(0) { $0 | UInt64($1.element) << UInt64($1.offset * 8) } })
+  private static let withoutDepth = NameSet([
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "p",
+    "li", "td",
+    "th", "tr", "dt", "dd", "option", "optgroup", "tbody", "thead", "tfoot", "colgroup", "html", "head", "body",
+  ])
 
   // MARK: Output
 

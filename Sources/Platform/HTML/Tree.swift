@@ -49,7 +49,9 @@ public final class Tree {
   /// The nodes that an expression finds, in document order; empty when it finds none, is no node set or is not XPath.
   public func nodes(_ xpath: String, in node: Node? = nil) -> [Node] {
     evaluate(xpath, in: node) { result in
-      guard result.type == XPATH_NODESET, let set = result.nodesetval, let table = set.pointee.nodeTab else { return [] }
+      guard result.type == XPATH_NODESET, let set = result.nodesetval, let table = set.pointee.nodeTab else {
+        return []
+      }
       return (0..<Int(set.pointee.nodeNr)).compactMap { table[$0].map(Node.init) }
     } ?? []
   }
@@ -62,22 +64,51 @@ public final class Tree {
       case XPATH_NUMBER: return String(result.floatval)
       case XPATH_BOOLEAN: return result.boolval != 0 ? "true" : "false"
       default:
-        guard let set = result.nodesetval, set.pointee.nodeNr > 0, let first = set.pointee.nodeTab?[0] else { return nil }
+        guard let set = result.nodesetval, set.pointee.nodeNr > 0, let first = set.pointee.nodeTab?[0] else {
+          return nil
+        }
         return self.text(of: Node(pointer: first))
       }
     }
     return value.flatMap { $0 }
   }
 
-  /// All text below a node, or the value of an attribute; the content of a script.
+  /// All text below a node, its pieces parted by spaces, or the value of an attribute; the content of a script.
   public func text(of node: Node) -> String {
+    if node.pointer.pointee.type == XML_ELEMENT_NODE, !isScript(node) { return elementText(node) }
     guard let content = xmlNodeGetContent(node.pointer) else { return "" }
     defer { clibxml2_free(content) }
     let text = String(cString: content)
-    guard !hasScripts, node.pointer.pointee.type == XML_ELEMENT_NODE, let name = node.pointer.pointee.name,
-      strcmp(UnsafeRawPointer(name).assumingMemoryBound(to: CChar.self), "script") == 0, let number = Int(text)
-    else { return text }
+    guard !hasScripts, isScript(node), let number = Int(text) else { return text }
     return document.scriptText(numbered: number) ?? text
+  }
+
+  private func isScript(_ node: Node) -> Bool {
+    guard node.pointer.pointee.type == XML_ELEMENT_NODE, let name = node.pointer.pointee.name else { return false }
+    return strcmp(UnsafeRawPointer(name).assumingMemoryBound(to: CChar.self), "script") == 0
+  }
+
+  /// The texts below an element in order, without recursion; neighbouring elements are separate words.
+  private func elementText(_ node: Node) -> String {
+    var result = ""
+    var current: xmlNodePtr? = node.pointer.pointee.children
+    while let here = current {
+      if here.pointee.type == XML_TEXT_NODE || here.pointee.type == XML_CDATA_SECTION_NODE,
+        let content = here.pointee.content
+      {
+        if !result.isEmpty { result += " " }
+        result += String(cString: content)
+      }
+      if let child = here.pointee.children, here.pointee.type == XML_ELEMENT_NODE, !isScript(Node(pointer: here)) {
+        current = child
+        continue
+      }
+      var last: xmlNodePtr? = here
+      while let step = last, step != node.pointer, step.pointee.next == nil { last = step.pointee.parent }
+      guard let step = last, step != node.pointer else { break }
+      current = step.pointee.next
+    }
+    return result
   }
 
   /// The value of an attribute; nil when the element does not have it.

@@ -101,6 +101,12 @@ public struct JSONDocument: Sendable {
     return start..<start + Int(nodes[node].length)
   }
 
+  /// Calls `body` with the bytes of a scalar as they stand in the text; the quotes of a string are not among them.
+  public func withRawBytes<Value>(_ node: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Value) -> Value {
+    let range = rawRange(node)
+    return bytes.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[range])) }
+  }
+
   /// A truth value; nil for other nodes.
   public func bool(_ node: Int) -> Bool? {
     guard nodes[node].kind == .bool else { return nil }

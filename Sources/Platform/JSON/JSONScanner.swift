@@ -147,7 +147,9 @@ struct JSONScanner {
     switch bytes[position + 1] {
     case UInt8(ascii: "*"):
       var index = position + 2
-      while index + 1 < limit, !(bytes[index] == UInt8(ascii: "*") && bytes[index + 1] == UInt8(ascii: "/")) { index += 1 }
+      while index + 1 < limit, !(bytes[index] == UInt8(ascii: "*") && bytes[index + 1] == UInt8(ascii: "/")) {
+        index += 1
+      }
       position = min(index + 2, limit)
       return true
     case UInt8(ascii: "/"):

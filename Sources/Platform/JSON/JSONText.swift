@@ -1,4 +1,4 @@
-/// Escapes of texts in JSON and JavaScript.
+/// Operations on texts in JSON and JavaScript that need no tree of values.
 public enum JSONText {
   /// The bytes that a JSON or JavaScript string literal stands for; `literal` is what stands between its quotes.
   ///

@@ -86,10 +86,13 @@ extension Connection {
     try first(pragma) { row in row.text(0) } ?? ""
   }
 
-  /// SQLite does not wait by itself when two connections switch at once, so this tries again until the busy time-out.
+  /// Tries until the busy time-out, because SQLite waits by itself for readers but not for one that writes or switches too.
   private func switchToWriteAheadLog() throws(SQLiteError) {
     let pauseMilliseconds: Int32 = 5
     var pauses = configuration.busyMilliseconds / pauseMilliseconds
+    // Else each try would wait for readers as long as all of them may take together.
+    sqlite3_busy_timeout(handle, 0)
+    defer { sqlite3_busy_timeout(handle, configuration.busyMilliseconds) }
     while true {
       do throws(SQLiteError) {
         if try journalMode("PRAGMA journal_mode = WAL") == "wal" { return }

@@ -56,7 +56,7 @@ public final class Connection {
     try withStatement(sql, values) { (statement) throws(SQLiteError) in
       guard let current = try statement.step() else { return nil }
       let result = try row(current)
-      // A statement that writes and returns rows is over only after its last row.
+      // What a statement wrote is kept, or refused, only after its last row.
       if !statement.isReadOnly { while try statement.step() != nil {} }
       return result
     }

@@ -1,4 +1,5 @@
 internal import CSQLite
+internal import Glibc
 
 /// What was tried on a database and what came back; the values bound to a statement are never part of it.
 public struct SQLiteError: Error, Sendable, Hashable {
@@ -83,8 +84,14 @@ extension SQLiteError {
   /// The failure that `handle` saw last.
   init(_ handle: OpaquePointer, path: String, sql: String?) {
     let resultCode = sqlite3_extended_errcode(handle)
-    self.init(
-      Code(resultCode), String(cString: sqlite3_errmsg(handle)), path: path, sql: sql, resultCode: Int(resultCode))
+    var code = Code(resultCode)
+    var message = String(cString: sqlite3_errmsg(handle))
+    if code == .inputOutput || code == .cannotOpen, case let number = sqlite3_system_errno(handle), number != 0 {
+      message += " (\(String(cString: strerror(number))))"
+      // SQLite says "full" only where it writes pages; making its shared memory file larger fails like this.
+      if number == ENOSPC || number == EDQUOT { code = .full }
+    }
+    self.init(code, message, path: path, sql: sql, resultCode: Int(resultCode))
   }
 }
 

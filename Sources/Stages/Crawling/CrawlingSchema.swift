@@ -6,7 +6,9 @@ public enum CrawlingSchema {
   public static var migrations: [Migration] {
     [
       Migration(
-        name: "crawling-v001", sql: String(decoding: PackageResources.v001_crawling_sql, as: UTF8.self))
+        name: "crawling-v001", sql: String(decoding: PackageResources.v001_crawling_sql, as: UTF8.self)),
+      Migration(
+        name: "crawling-v002", sql: String(decoding: PackageResources.v002_walk_position_sql, as: UTF8.self)),
     ]
   }
 }

@@ -1,0 +1,124 @@
+public import FoundationEssentials
+public import Matching
+public import Observations
+public import Outbox
+public import SQLite
+public import Vehicles
+
+/// From what pages show to what customers are told: observe, match, enqueue, all in the caller's transaction.
+///
+///     observe   what is new about this ad and its offer?       ObservationStore
+///     match     who asked to be told about this vehicle?       Matcher
+///     enqueue   one event for each of them, each once          Outbox
+///
+/// Everything said is derived from what was stored in the same transaction, so a run that is killed says nothing, and
+/// one that is repeated says nothing twice. Nothing here knows how events are delivered.
+public struct ObservationPipeline {
+  private let store: ObservationStore
+  private let index: MonitoringIndex
+  private let matcher: Matcher
+  private let announcer: Announcer
+
+  /// A pipeline within a transaction on `connection`, which has had `migrations`; events count as enqueued at
+  /// `enqueuedAt`, by the real clock.
+  public init(_ connection: Connection, enqueuedAt: Date) {
+    store = ObservationStore(connection)
+    index = MonitoringIndex(connection)
+    matcher = Matcher(connection)
+    announcer = Announcer(outbox: Outbox(connection), matcher: matcher, enqueuedAt: enqueuedAt)
+  }
+
+  /// The history of all the tables behind the pipeline.
+  public static var migrations: [Migration] {
+    ObservationStore.migrations + MonitoringIndex.migrations + Outbox.migrations
+  }
+
+  /// Takes in listings of an accepted run, whose number `ObservationStore.beginRun` has given out.
+  public func accept(_ batch: [ObservedListing], run: Int64) throws(SQLiteError) -> PipelineReport {
+    var report = PipelineReport()
+    var tally = AdTally()
+    for observed in batch {
+      let listing = observed.listing
+      guard let recorded = try store.record(listing, from: observed.page, seenAt: observed.seenAt) else { continue }
+      let isWatched = try !matcher.matches(plate: listing.plate, vin: listing.vin).isEmpty
+      tally.add(recorded, of: listing, isWatched: isWatched)
+      guard !recorded.news.isEmpty else { continue }
+      let evidence = Evidence(run: run, capture: observed.capture, provenance: listing.provenance)
+      report.events += try announce(recorded.news, evidence: evidence)
+    }
+    tally.write(to: &report)
+    return report
+  }
+
+  /// Notes that ads were still there without having been read, because their page has not changed since.
+  public func touch(site: String, adIDs: [String], seenAt: Date, run: Int64) throws(SQLiteError) -> PipelineReport {
+    let news = try store.touch(site: site, adIDs: adIDs, seenAt: seenAt)
+    return PipelineReport(events: try announce(news, evidence: Evidence(run: run)))
+  }
+
+  /// Takes in what looks at the pages of doubtful ads have shown.
+  public func weigh(_ examined: [ExaminedAd], site: String, run: Int64) throws(SQLiteError) -> PipelineReport {
+    let departures = try store.weigh(examined.map(\.evidence), site: site)
+    var report = PipelineReport(gone: departures.gone, held: departures.held)
+    for news in departures.news {
+      let capture = examined.last { $0.evidence.adID == news.ad.adID }?.capture
+      report.events += try announce([news], evidence: Evidence(run: run, capture: capture))
+    }
+    return report
+  }
+
+  /// Ends a walk that has read every page of the site, and says what is certainly gone by it.
+  public func close(_ cycle: Cycle, at date: Date, run: Int64) throws(SQLiteError) -> (
+    end: CycleEnd, report: PipelineReport
+  ) {
+    let end = try store.close(cycle, at: date)
+    let evidence = Evidence(run: run, walk: cycle.id)
+    let events = try announce(end.departures.news, evidence: evidence)
+    return (end, PipelineReport(gone: end.departures.gone, held: end.departures.held, events: events))
+  }
+
+  /// The ads of a site that ought to be looked at, those of monitored vehicles first.
+  public func adsToExamine(site: String, at date: Date, limit: Int) throws(SQLiteError) -> [DoubtfulAd] {
+    // More than a run can ever look at, so that a monitored one is not left behind the others.
+    let candidates = try store.doubtfulAds(site: site, at: date, limit: max(limit, 10_000))
+    var watched: [DoubtfulAd] = []
+    var others: [DoubtfulAd] = []
+    for ad in candidates {
+      if try matcher.matches(plate: ad.plate, vin: ad.vin).isEmpty { others.append(ad) } else { watched.append(ad) }
+    }
+    return Array((watched + others).prefix(limit))
+  }
+
+  /// Makes or changes a monitoring; when it tells of offers from now on, it is told of those that are online already.
+  public func watch(
+    _ request: MonitoringRequest, newID: UUID, at date: Date
+  ) throws(SQLiteError) -> (watched: MonitoringIndex.Watched, events: [Event]) {
+    let watched = try index.watch(request, newID: newID, at: date)
+    return (watched, try tellOfOnlineOffers(watched, at: date))
+  }
+
+  /// Changes the named parts of a monitoring; nil when the account has none for the plate.
+  public func change(
+    account: String, plate: LicensePlate, eventTypes: [EventType]?, metadata: MetadataChange, at date: Date
+  ) throws(SQLiteError) -> (watched: MonitoringIndex.Watched, events: [Event])? {
+    let changed = try index.change(account: account, plate: plate, eventTypes: eventTypes, metadata: metadata)
+    guard let changed else { return nil }
+    return (changed, try tellOfOnlineOffers(changed, at: date))
+  }
+
+  private func tellOfOnlineOffers(_ watched: MonitoringIndex.Watched, at date: Date) throws(SQLiteError) -> [Event] {
+    guard watched.addedTypes.contains(.listedForSale) else { return [] }
+    var events: [Event] = []
+    for offer in try store.onlineOffers(plate: watched.monitoring.plate, vin: watched.monitoring.vin) {
+      if let event = try announcer.tell(watched.monitoring, ofOnline: offer, at: date) { events.append(event) }
+    }
+    return events
+  }
+
+  private func announce(_ news: [ListingNews], evidence: Evidence) throws(SQLiteError) -> [Event] {
+    var events: [Event] = []
+    for item in news { events += try announcer.announce(item, evidence: evidence.json) }
+    if !events.isEmpty, let capture = evidence.capture { try store.keep(capture, run: evidence.run) }
+    return events
+  }
+}

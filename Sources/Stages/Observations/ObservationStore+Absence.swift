@@ -1,0 +1,130 @@
+public import FoundationEssentials
+internal import JSON
+public import SQLite
+public import Vehicles
+
+/// What a look at the page of a missed ad has shown.
+public struct AdEvidence: Sendable, Hashable {
+  /// The site's own identifier of the ad.
+  public let adID: String
+  /// What the page shows.
+  public let evidence: ListingLifecycle.Evidence
+  /// When the page was fetched.
+  public let seenAt: Date
+
+  /// Evidence on an ad.
+  public init(adID: String, evidence: ListingLifecycle.Evidence, seenAt: Date) {
+    self.adID = adID
+    self.evidence = evidence
+    self.seenAt = seenAt.inWholeMilliseconds
+  }
+}
+
+/// An ad that ought to be looked at, because a walk missed it or something says that it is gone.
+public struct DoubtfulAd: Sendable, Hashable {
+  /// The site's own identifier of the ad.
+  public let adID: String
+  /// Absolute address of its page.
+  public let url: String
+  /// The vehicle's plate, where known.
+  public let plate: LicensePlate?
+  /// The vehicle's VIN, where known.
+  public let vin: VIN?
+  /// Whether an open offer rests on it.
+  public let isOffered: Bool
+  /// Complete walks in a row without it.
+  public let misses: Int
+}
+
+/// What became of ads that may be gone.
+public struct Departures: Sendable, Hashable {
+  /// Ads that are gone now.
+  public var gone = 0
+  /// Ads that would be gone if there were not suspiciously many of them at once.
+  public var held = 0
+  /// What it means for offers.
+  public var news: [ListingNews] = []
+}
+
+extension ObservationStore {
+  /// More than this share of a site's ads, and at least `massGoneCount`, do not go at once: then it is the site or this
+  /// program.
+  static let massGoneShare = 0.05
+  static let massGoneCount = 20
+
+  /// Weighs what looks at ad pages have shown; evidence on unknown ads is passed over.
+  ///
+  /// When far too many ads would be gone since the last complete walk, none of the evidence against ads is kept and the
+  /// walk counts as quarantined.
+  public func weigh(_ evidence: [AdEvidence], site: String) throws(SQLiteError) -> Departures {
+    var ads: [String: StoredAd] = [:]
+    var leaving: [(adID: String, reason: DelistingReason, at: Date)] = []
+    for item in evidence where item.evidence != .none && item.evidence != .stillThere {
+      let known = if let met = ads[item.adID] { met } else { try self.ad(site: site, adID: item.adID) }
+      guard var ad = known else { continue }
+      if case .gone(let reason)? = ad.lifecycle.weigh(item.evidence, at: item.seenAt) {
+        leaving.append((item.adID, reason, item.seenAt))
+      }
+      ads[item.adID] = ad
+    }
+    var departures = Departures()
+    let going = leaving.count
+    if try isTooMany(going, site: site) {
+      departures.held = going
+      try connection.execute(
+        """
+        UPDATE cycle SET outcome = 'quarantined' \
+        WHERE id = (SELECT max(id) FROM cycle WHERE site = ? AND closed_at IS NOT NULL)
+        """, [.text(site)])
+    } else {
+      for ad in ads.values { _ = try save(ad) }
+      for (adID, reason, date) in leaving {
+        guard let ad = ads[adID] else { continue }
+        departures.gone += 1
+        departures.news += try leaveOffer(ad, reason: reason, at: date)
+      }
+    }
+    for item in evidence where item.evidence == .stillThere {
+      departures.news += try touch(site: site, adIDs: [item.adID], seenAt: item.seenAt)
+    }
+    return departures
+  }
+
+  /// Ads of the site that ought to be looked at: those that offers rest on first, then those looked at longest ago.
+  ///
+  /// An ad looked at within `ListingLifecycle.proofGap` before `date` is left alone, as another look could prove
+  /// nothing.
+  public func doubtfulAds(site: String, at date: Date, limit: Int) throws(SQLiteError) -> [DoubtfulAd] {
+    try connection.query(
+      """
+      SELECT ad.ad_id, ad.url, vehicle.plate, vehicle.vin, \
+      offer.id IS NOT NULL AND offer.delisted_at IS NULL, ad.misses \
+      FROM ad LEFT JOIN offer ON offer.id = ad.offer_id LEFT JOIN vehicle ON vehicle.id = ad.vehicle_id \
+      WHERE ad.site = ? AND ad.state IN (2, 3) AND ad.url IS NOT NULL AND coalesce(ad.last_proof_at, 0) <= ? \
+      ORDER BY 5 DESC, coalesce(ad.last_proof_at, 0), ad.id LIMIT ?
+      """,
+      [
+        .text(site), Value(date.millisecondsSince1970 - Int(ListingLifecycle.proofGap) * 1000), Value(limit),
+      ]
+    ) { row in
+      DoubtfulAd(
+        adID: row.text(0), url: row.text(1), plate: row.optionalText(2).flatMap { LicensePlate($0) },
+        vin: row.optionalText(3).flatMap { VIN($0) }, isOffered: row.bool(4), misses: row.int(5))
+    }
+  }
+
+  /// Whether `going` more ads, with those gone since the last complete walk, are too many for one walk.
+  func isTooMany(_ going: Int, site: String) throws(SQLiteError) -> Bool {
+    guard going > 0 else { return false }
+    let counts = try connection.first(
+      """
+      SELECT count(*) FILTER (WHERE state <> 4), count(*) FILTER (WHERE gone_at >= coalesce( \
+      (SELECT max(closed_at) FROM cycle WHERE site = ?1 AND outcome = 'complete'), 0)) FROM ad WHERE site = ?1
+      """, [.text(site)]
+    ) { row in (present: row.int(0), gone: row.int(1)) }
+    guard let counts else { return false }
+    let departing = going + counts.gone
+    return departing >= Self.massGoneCount
+      && Double(departing) > Self.massGoneShare * Double(counts.present + counts.gone)
+  }
+}

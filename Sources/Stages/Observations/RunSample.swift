@@ -1,0 +1,96 @@
+public import Vehicles
+
+/// What a run has read, in the form in which the gates judge it.
+public struct RunSample: Sendable {
+  /// What became of the pages that were asked for.
+  public struct Pages: Sendable, Hashable {
+    /// Answered with a page that could be read.
+    public var read = 0
+    /// Answered with 304.
+    public var unchanged = 0
+    /// Answered with a bot wall, a consent wall, 401, 403 or 429.
+    public var blocked = 0
+    /// Not answered, or with 5xx.
+    public var down = 0
+
+    /// No page yet.
+    public init() {}
+
+    /// Pages asked for.
+    public var count: Int { read + unchanged + blocked + down }
+  }
+
+  /// The price of an ad that was known before, then and now, in minor units of the same kind and currency.
+  public struct PriceMove: Sendable, Hashable {
+    /// Before the run.
+    public let old: Int64
+    /// In the run.
+    public let new: Int64
+
+    /// A price that was `old` and is `new`, which may be the same.
+    public init(old: Int64, new: Int64) {
+      self.old = old
+      self.new = new
+    }
+  }
+
+  /// How often each field was found.
+  public private(set) var coverage: [CoverageKey: Coverage] = [:]
+  /// One entry per known ad that has a price of the same kind as before.
+  public var moves: [PriceMove] = []
+  /// What became of the pages.
+  public var pages = Pages()
+  /// Ads the site says it has; nil when it does not say.
+  public var statedTotal: Int?
+  /// Whether every page of the walk was read, so that `statedTotal` can be compared.
+  public var isWholeWalk = false
+  /// Different ads in the walk.
+  public var distinctAds = 0
+  /// Keys of pages that show the same ads as the first page.
+  public var repeatedPages: [String] = []
+  /// Whether this program's own recorded pages no longer read as they should.
+  public var failsOnRecordedPages = false
+  private(set) var listings: [Listing] = []
+
+  /// Nothing read yet.
+  public init() {}
+
+  /// Counts a listing that was read from a page of this kind.
+  public mutating func add(_ listing: Listing, from page: SourcePage) {
+    listings.append(listing)
+    for (field, isFound) in Self.fields(of: listing) {
+      let key = CoverageKey(page: page, field: field)
+      var share = coverage[key] ?? Coverage(found: 0, total: 0)
+      share.total += 1
+      if isFound { share.found += 1 }
+      coverage[key] = share
+    }
+  }
+
+  /// Listings read, on pages of any kind.
+  public var listingCount: Int { listings.count }
+
+  /// Cash prices of the run, one per ad, in whole and broken units of money.
+  public var cashPrices: [Double] {
+    var byAd: [String: Double] = [:]
+    for (index, listing) in listings.enumerated() {
+      guard let price = listing.cashPrice, price.minorUnits > 0 else { continue }
+      byAd[listing.adId ?? "#\(index)"] = Double(price.minorUnits) / Double(price.currency.minorUnitsPerUnit)
+    }
+    return Array(byAd.values)
+  }
+
+  private static func fields(of listing: Listing) -> [(String, Bool)] {
+    // A price that the ad refuses to name was found all the same; a currency belongs to a sum.
+    let hasPrice = listing.price != nil || listing.priceKind != nil
+    return [
+      ("adId", listing.adId != nil), ("url", listing.url != nil), ("title", listing.title != nil),
+      ("plate", listing.plate != nil), ("vin", listing.vin != nil), ("price", hasPrice),
+      ("currency", listing.price != nil), ("year", listing.year != nil),
+      ("mileageKm", listing.mileageKilometres != nil), ("make", listing.make != nil),
+      ("model", listing.model != nil), ("seller", listing.seller != nil),
+      // A "sold" or "lease" that suddenly stands on most ads is a word of the page, and would delist them.
+      ("forSale", (listing.offer ?? .sale) == .sale && listing.status != .sold),
+    ]
+  }
+}

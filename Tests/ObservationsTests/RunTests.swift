@@ -1,0 +1,108 @@
+import FoundationEssentials
+import Observations
+import SQLite
+import TestSupport
+import Testing
+import Vehicles
+
+struct RunTests {
+  private let directory: TemporaryDirectory
+  private let connection: Connection
+  private let store: ObservationStore
+
+  init() throws {
+    directory = try TemporaryDirectory()
+    connection = try Connection(path: directory.path("test.sqlite"))
+    try connection.migrate(ObservationStore.migrations)
+    store = ObservationStore(connection)
+  }
+
+  private func day(_ day: Double) -> Date { Date(timeIntervalSince1970: 1_780_000_000 + day * 86_400) }
+
+  @discardableResult
+  private func run(
+    _ outcome: Run.Outcome, found: Int, of total: Int, price: Int64? = nil, day time: Double
+  ) throws -> Int64 {
+    let run = try store.beginRun(site: "blocket", mode: "newest", at: day(time))
+    var sample = RunSample()
+    for index in 0..<total {
+      var listing = try Samples.listing(index, price: price)
+      if index < found { listing.plate = LicensePlate("ABC\(100 + index)") }
+      sample.add(listing, from: .listing)
+    }
+    let verdict = Gates.judge(sample, against: try store.baseline(site: "blocket", at: day(time)))
+    try store.endRun(
+      run, outcome: outcome, verdict: verdict, sample: sample, counters: "{\"pages\":1}", at: day(time + 0.1))
+    return run
+  }
+
+  private func plates(at time: Double) throws -> FieldBaseline? {
+    try store.baseline(site: "blocket", at: day(time)).coverage[CoverageKey(page: .listing, field: "plate")]
+  }
+
+  @Test func `a run is stored with its verdict`() throws {
+    try run(.accepted, found: 50, of: 50, day: 0)
+    let id = try run(.quarantined, found: 0, of: 50, day: 1)
+    let running = try store.beginRun(site: "bytbil", mode: "full", at: day(2))
+    #expect(try store.runs(limit: 10).map(\.id) == [running, id, 1])
+    #expect(try store.runs(site: "blocket", limit: 1).map(\.id) == [id])
+    let stored = try #require(try store.run(id))
+    #expect(stored.outcome == .quarantined)
+    #expect(stored.attribution == .layout)
+    #expect(stored.mode == "newest")
+    #expect([stored.startedAt, stored.endedAt] == [day(1), day(1.1)])
+    #expect(stored.counters == "{\"pages\":1}")
+    #expect(
+      stored.findings
+        == #"[{"gate":"coverage","field":"listing.plate","baseline":1,"now":0,"n":50,"sentence":"#
+        + #""listing.plate was found in 0 of 50 listings, usually in 100 %"}]"#)
+    #expect(try store.run(running)?.endedAt == nil)
+    #expect(try store.run(99) == nil)
+  }
+
+  @Test func `only accepted runs make the baseline, also when accepted later`() throws {
+    try run(.accepted, found: 9, of: 10, price: 1000, day: 0)
+    let held = try run(.quarantined, found: 0, of: 100, price: 500, day: 1)
+    try run(.aborted, found: 1, of: 10, day: 1)
+    #expect(try plates(at: 2) == FieldBaseline(share: 0.9, spread: 0, total: 10))
+    let baseline = try store.baseline(site: "blocket", at: day(2))
+    #expect(baseline.hadListings)
+    #expect(baseline.priceCount == 10)
+    #expect(abs((baseline.medianLogPrice ?? 0) - 6.907_755) < 1e-6)
+    #expect(try store.acceptRun(held))
+    #expect(try !store.acceptRun(held))
+    #expect(try plates(at: 2) == FieldBaseline(share: 0, spread: 0, total: 110))
+  }
+
+  @Test func `a baseline is of the last 14 runs within 30 days`() throws {
+    for time in 0..<4 { try run(.accepted, found: 0, of: 10, day: Double(time)) }
+    for time in 4..<18 { try run(.accepted, found: 10, of: 10, day: Double(time)) }
+    #expect(try plates(at: 18) == FieldBaseline(share: 1, spread: 0, total: 140))
+    #expect(try plates(at: 45)?.total == 30)
+    #expect(try plates(at: 60) == nil)
+    #expect(try store.baseline(site: "blocket", at: day(60)).hadListings)
+    #expect(try store.baseline(site: "bytbil", at: day(18)) == SiteBaseline())
+  }
+
+  @Test func `pages are kept once and forgotten after 30 days`() throws {
+    let run = try store.beginRun(site: "blocket", mode: "newest", at: day(0))
+    func page(_ url: String, _ body: String, _ time: Double) -> PageCapture {
+      PageCapture(url: url, fetchedAt: day(time), status: 200, contentType: "text/html", body: Array(body.utf8))
+    }
+    let digest = try store.keep(page("u1", "same", 0), run: run)
+    #expect(digest == "0967115f2813a3541eaef77de9d9d5773f1c0c04314b0bbfe4ff3b3b1c55b5d5")
+    try store.keep(page("u1", "same", 0), run: run)
+    try store.keep(page("u2", "same", 1), run: run)
+    try store.keep(page("u1", "same", 0), run: run)
+    try store.keep(page("u3", "other", 0), run: run)
+    #expect(try store.pages(ofRun: run) == [page("u1", "same", 0), page("u3", "other", 0), page("u2", "same", 1)])
+    #expect(try connection.first("SELECT count(*) FROM page_body") { $0.int(0) } == 2)
+    #expect(try store.forgetPages(keptUntil: day(30)) == 0)
+    #expect(try store.forgetPages(keptUntil: day(30.5)) == 1)
+    #expect(try store.pages(ofRun: run).map(\.url) == ["u1", "u2"])
+    #expect(try store.body(digest: digest) == Array("same".utf8))
+    #expect(try store.forgetPages(keptUntil: day(31.5)) == 1)
+    #expect(try store.pages(ofRun: run).isEmpty)
+    #expect(try store.body(digest: digest) == nil)
+  }
+}
