@@ -71,7 +71,8 @@ let package = Package(
     library(
       "CrawlRuns", in: "Pipeline",
       uses: [
-        "CommandLineTool", "Crawling", "Extraction", "HTTP", "JSON", "ObservationPipeline", "Observations", "Outbox", "SQLite",
+        "CommandLineTool", "Crawling", "Extraction", "HTTP", "JSON", "ObservationPipeline", "Observations", "Outbox",
+        "SQLite",
         "Vehicles",
       ]),
     library(
@@ -79,6 +80,12 @@ let package = Package(
       uses: ["JSON", "Matching", "Observations", "Outbox", "SQLite", "Vehicles"]),
 
     // Programs compose, nothing else.
+    program(
+      "crawl",
+      uses: [
+        "CommandLineTool", "CrawlRuns", "Crawling", "Extraction", "HTTP", "HTTPClient", "JSON", "Observations",
+        "Outbox", "SQLite", "Vehicles",
+      ]),
     program("benchmark", uses: ["Extraction", "JSON", "Vehicles"]),
 
     // Tests.

@@ -53,7 +53,8 @@ public enum FetchOutcome: Sendable {
     case .page, .notModified, .deadlinePassed, .budgetSpent: nil
     case .robotsForbids(let forbidden): "GET \(Self.shown(forbidden)): robots.txt forbids it"
     case .robotsUnavailable(let origin, let reason): "\(origin): \(reason), which forbids every page of the host"
-    case .leftSite(let target): "GET \(Self.shown(url)): leads to \(Self.shown(target)), which is not on the site's hosts"
+    case .leftSite(let target):
+      "GET \(Self.shown(url)): leads to \(Self.shown(target)), which is not on the site's hosts"
     case .tooManyRedirects(let last):
       "GET \(Self.shown(url)): redirects without end, last to \(Self.shown(last)); not followed further"
     case .tooLarge(let error), .failed(let error), .unreachable(let error): "\(error)"
