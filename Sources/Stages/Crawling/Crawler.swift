@@ -7,7 +7,9 @@ internal import HTTP
 public final class Crawler {
   /// Where pages and news of the walk go; called one at a time, in order.
   public struct Receiver {
-    /// Takes a page and says what is known of it. What it throws ends the run and is thrown on.
+    /// Takes a page and says what is known of it.
+    ///
+    /// What it throws ends the run and is thrown on.
     public var page: (CrawledPage) async throws -> PageVerdict
     /// Called after every search page with the position from which a run that is killed now goes on.
     public var checkpoint: (CyclePosition) async throws -> Void = { _ in }
@@ -26,6 +28,11 @@ public final class Crawler {
   private let clock: CrawlClock
   private let reader: PageReader
   private let rules: String
+  /// Pages of each purpose in a row that were a wall or a refusal: a site may show its results and wall off its ads.
+  private var blockedCounts: [PagePurpose: Int] = [:]
+
+  /// After so many walls in a row the site has said what it wants.
+  public static let mostBlocked = 3
 
   /// A crawler of a site; without a ledger no request is conditional, as in a replay and while recording.
   public init(site: Site, fetcher: PageFetcher, ledger: HostLedger?, clock: CrawlClock) {
@@ -88,9 +95,16 @@ public final class Crawler {
     let page = reader.read(outcome, job: job, validator: validator, at: clock.observed())
     report.add(page)
     let verdict = try await receiver.page(page)
-    if verdict.keepsValidator, fetched(page), let validator = page.validator { try await ledger?.store(validator) }
+    if verdict.keepsValidator, page.fetched != nil, let validator = page.validator {
+      try await ledger?.store(validator)
+    }
     frontier.completed(job, reader.result(of: page, verdict: verdict), open: verdict.open)
     if let reason = verdict.stop { frontier.stop(.receiver(reason)) }
+    let blockedCount = page.kind == .blocked ? (blockedCounts[job.purpose] ?? 0) + 1 : 0
+    blockedCounts[job.purpose] = blockedCount
+    if blockedCount >= Self.mostBlocked {
+      frontier.stop(.blocked(page.problems.first ?? "GET \(job.url): the site keeps robots out"))
+    }
     if job.purpose == .search || job.purpose == .sitemap, let position = frontier.resumePosition {
       try await receiver.checkpoint(position)
     }
@@ -99,8 +113,6 @@ public final class Crawler {
         requests: fetcher.requestCount, pages: report.pages, listings: report.listings,
         waiting: frontier.waitingCount))
   }
-
-  private func fetched(_ page: CrawledPage) -> Bool { page.fetched != nil }
 
   /// Why the run cannot go on after this outcome; nil when it can.
   private static func stopReason(of outcome: FetchOutcome, for url: String) -> StopReason? {

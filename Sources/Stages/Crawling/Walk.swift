@@ -53,6 +53,8 @@ public enum StopReason: Sendable, Hashable {
   case robotsUnavailable(String)
   /// A search page could not be read; a later run tries it again.
   case pageFailed(String)
+  /// The site keeps robots out: page after page was a wall or a refusal; the last problem.
+  case blocked(String)
   /// The run was told to end.
   case cancelled
   /// The receiver of the pages wants no more, for this reason.
