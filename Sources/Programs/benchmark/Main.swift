@@ -5,25 +5,6 @@ import Vehicles
 
 @main struct Main {
   static func main() throws {
-    if CommandLine.arguments.count > 1 {
-      let n = Int(CommandLine.arguments[1])!
-      let site = try Site(parsing: Array(FileManager.default.contents(atPath: "/tmp/bs/benchsite.json")!), file: "x")
-      let pages = (0..<n).map {
-        Page(
-          url: "http://127.0.0.1:8088/ad/\($0)",
-          body: Array(FileManager.default.contents(atPath: "/tmp/platewatch-bench/site/ad/\($0)")!))
-      }
-      let e = Extractor(site: site)
-      for _ in 0..<3 {
-        let t = clock(); var ok = 0
-        for p in pages {
-          let r = e.extract(p); if r.listings.first?.plate != nil, r.listings.first?.cashPrice != nil { ok += 1 }
-        }
-        print("extract ms/page", Double(clock() - t) / 1e3 / Double(n), "ok", ok)
-      }
-      if CommandLine.arguments.count > 2 { for p in pages { print(e.extract(p).json(site: "b")) } }
-      return
-    }
     let catalog = try SiteCatalog()
     var extractors: [String: Extractor] = [:]
     while let line = readLine() {
