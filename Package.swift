@@ -71,7 +71,8 @@ let package = Package(
     library(
       "CrawlRuns", in: "Pipeline",
       uses: [
-        "CommandLineTool", "Crawling", "Extraction", "HTTP", "JSON", "ObservationPipeline", "Observations", "Outbox", "SQLite",
+        "CommandLineTool", "Crawling", "Extraction", "HTTP", "JSON", "ObservationPipeline", "Observations", "Outbox",
+        "SQLite",
         "Vehicles",
       ]),
     library(
@@ -99,6 +100,7 @@ let package = Package(
       uses: ["Matching", "ObservationPipeline", "Observations", "Outbox", "SQLite", "Vehicles"]),
     tests("Observations", uses: ["Observations", "SQLite", "Vehicles"]),
     tests("Outbox", uses: ["Outbox", "SQLite"]),
+    tests("Schedules", uses: []),
     tests("SQLite", uses: ["SQLite"]),
     tests("Vehicles", uses: ["Vehicles", "JSON"]),
   ],
