@@ -101,6 +101,7 @@ let package = Package(
       uses: ["Matching", "ObservationPipeline", "Observations", "Outbox", "SQLite", "Vehicles"]),
     tests("Observations", uses: ["Observations", "SQLite", "Vehicles"]),
     tests("Outbox", uses: ["Outbox", "SQLite"]),
+    tests("Readme", uses: []),
     tests("Schedules", uses: []),
     tests("SQLite", uses: ["SQLite"]),
     tests("Vehicles", uses: ["Vehicles", "JSON"]),
