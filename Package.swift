@@ -90,6 +90,7 @@ let package = Package(
 
     // Tests.
     .target(name: "TestSupport", dependencies: ["HTTP"], path: "Tests/TestSupport", swiftSettings: settings),
+    tests("Architecture", uses: []),
     tests("CommandLineTool", uses: ["CommandLineTool"]),
     tests("Compression", uses: ["Compression"]),
     tests(
@@ -106,6 +107,8 @@ let package = Package(
       uses: ["Matching", "ObservationPipeline", "Observations", "Outbox", "SQLite", "Vehicles"]),
     tests("Observations", uses: ["Observations", "SQLite", "Vehicles"]),
     tests("Outbox", uses: ["Outbox", "SQLite"]),
+    tests("Readme", uses: []),
+    tests("Schedules", uses: []),
     tests("SQLite", uses: ["SQLite"]),
     tests("Vehicles", uses: ["Vehicles", "JSON"]),
   ],
