@@ -45,7 +45,7 @@ public struct RunSummary: Sendable {
       switch reason {
       case .budget, .deadline, .cancelled, .receiver: return .done
       case .hold: return .temporary
-      case .unreachable, .robotsUnavailable: return .unreachable
+      case .unreachable, .robotsUnavailable, .blocked: return .unreachable
       case .robotsForbidAll: return .forbidden
       case .pageFailed: return outcome == .aborted ? .unreachable : .done
       }
@@ -109,6 +109,7 @@ extension StopReason {
     case .robotsForbidAll: "robots.txt forbids every start address"
     case .robotsUnavailable(let what): what
     case .pageFailed(let what): what
+    case .blocked(let what): what
     case .cancelled: "the run was told to end; its work is kept"
     case .receiver(let why): why
     }
