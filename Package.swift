@@ -71,7 +71,8 @@ let package = Package(
     library(
       "CrawlRuns", in: "Pipeline",
       uses: [
-        "CommandLineTool", "Crawling", "Extraction", "HTTP", "JSON", "ObservationPipeline", "Observations", "Outbox", "SQLite",
+        "CommandLineTool", "Crawling", "Extraction", "HTTP", "JSON", "ObservationPipeline", "Observations", "Outbox",
+        "SQLite",
         "Vehicles",
       ]),
     library(
@@ -79,10 +80,17 @@ let package = Package(
       uses: ["JSON", "Matching", "Observations", "Outbox", "SQLite", "Vehicles"]),
 
     // Programs compose, nothing else.
+    program(
+      "crawl",
+      uses: [
+        "CommandLineTool", "CrawlRuns", "Crawling", "Extraction", "HTTP", "HTTPClient", "JSON", "Observations",
+        "Outbox", "SQLite", "Vehicles",
+      ]),
     program("benchmark", uses: ["Extraction", "JSON", "Vehicles"]),
 
     // Tests.
     .target(name: "TestSupport", dependencies: ["HTTP"], path: "Tests/TestSupport", swiftSettings: settings),
+    tests("Architecture", uses: []),
     tests("CommandLineTool", uses: ["CommandLineTool"]),
     tests("Compression", uses: ["Compression"]),
     tests(
@@ -99,6 +107,8 @@ let package = Package(
       uses: ["Matching", "ObservationPipeline", "Observations", "Outbox", "SQLite", "Vehicles"]),
     tests("Observations", uses: ["Observations", "SQLite", "Vehicles"]),
     tests("Outbox", uses: ["Outbox", "SQLite"]),
+    tests("Readme", uses: []),
+    tests("Schedules", uses: []),
     tests("SQLite", uses: ["SQLite"]),
     tests("Vehicles", uses: ["Vehicles", "JSON"]),
   ],

@@ -1,0 +1,26 @@
+public import CommandLineTool
+public import SQLite
+
+/// The one database file that all programs share.
+public enum PlatewatchDatabase {
+  /// Opens the file with the tables of every stage; makes it when it is missing, unless it is only read.
+  ///
+  /// Every program opens it here: a program that knew only its own tables would take the file for one of a newer version.
+  public static func open(at path: String, readOnly: Bool = false) async throws(SQLiteError) -> Database {
+    try await Database(
+      path: path, migrations: CrawlRun.migrations, configuration: Configuration(readOnly: readOnly))
+  }
+}
+
+extension SQLiteError {
+  /// What a program ends with when the database fails it.
+  public var exitStatus: ExitStatus {
+    switch code {
+    case .cannotCreate: .cannotCreate
+    case .cannotOpen, .readOnly, .full, .inputOutput, .corrupt: .inputOutput
+    case .busy: .temporary
+    case .newerVersion, .notADatabase: .configuration
+    case .constraint, .other: .internalError
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import CommandLineTool
+
+/// Where results and messages go: results to stdout, everything else to stderr, above the progress bar if one is drawn.
+struct CrawlOutput: Sendable {
+  let streams: StandardStreams
+  let log: Log
+  let progress: ProgressDisplay?
+  let isTerminal: Bool
+
+  init(streams: StandardStreams, options: CrawlOptions, environment: [String: String]) {
+    self.streams = streams
+    let error = streams.error
+    isTerminal = streams.outputColumns(environment: environment) != nil
+    if streams.errorColumns(environment: environment) != nil {
+      let display = ProgressDisplay(
+        columns: { streams.errorColumns(environment: environment) },
+        write: { text in try? error.write(Array(text.utf8)) })
+      progress = display
+      log = Log(level: options.logLevel) { line in display.writeLine(line) }
+    } else {
+      progress = nil
+      log = Log(level: options.logLevel) { line in try? error.writeLine(line) }
+    }
+  }
+
+  /// A line on stderr that does not depend on the log level.
+  func say(_ line: String) {
+    if let progress { progress.writeLine(line) } else { try? streams.error.writeLine(line) }
+  }
+
+  func result(_ line: String) throws { try streams.output.writeLine(line) }
+
+  func result(_ bytes: [UInt8]) throws { try streams.output.write(bytes + [10]) }
+}
