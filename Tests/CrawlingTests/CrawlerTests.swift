@@ -1,3 +1,4 @@
+import Compression
 import Extraction
 import Foundation
 import HTTP
@@ -241,6 +242,34 @@ struct CrawlerTests {
     let report = try await crawler(fixture).run(walk, collector.receiver)
     #expect(collector.seen == ["sitemap sitemap /sitemap.xml", "listing ad /ad/1", "listing ad /ad/3"])
     #expect(report.ending == .complete)
+  }
+
+  @Test func `a sitemap that is a gzip file is unpacked, one that grows beyond all bounds is none`() async throws {
+    let bomb = Gzip.compress([UInt8](repeating: 0x20, count: PageReader.largestSitemap + 1))
+    let fixture = try FetchFixture(page: { request, _ in
+      let url = "http://\(request.headers["Host"] ?? "")/ad/1"
+      switch request.target {
+      case "/index.xml":
+        let sitemaps = ["/a.xml.gz", "/bomb.xml.gz"].map {
+          "<sitemap><loc>http://\(request.headers["Host"] ?? "")\($0)</loc></sitemap>"
+        }
+        return .text("<sitemapindex>\(sitemaps.joined())</sitemapindex>", type: "text/xml")
+      case "/a.xml.gz":
+        return .response(body: Gzip.compress(Array("<urlset><url><loc>\(url)</loc></url></urlset>".utf8)))
+      case "/bomb.xml.gz": return .response(body: bomb)
+      default: return Self.answer(request.target)
+      }
+    })
+    var walk = Walk(site: try fixture.site(), mode: .full)
+    walk.readsSitemaps = true
+    walk.starts = [fixture.url("/index.xml")]
+    let collector = Collector()
+    let report = try await crawler(fixture).run(walk, collector.receiver)
+    #expect(
+      collector.seen == [
+        "sitemap sitemap /index.xml", "sitemap sitemap /a.xml.gz", "listing ad /ad/1", "sitemap unknown /bomb.xml.gz",
+      ])
+    #expect(report.ending == .stopped(.pageFailed("GET \(fixture.url("/bomb.xml.gz")): is no sitemap")))
   }
 
   // MARK: Recordings

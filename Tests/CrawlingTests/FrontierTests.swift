@@ -78,11 +78,15 @@ struct FrontierTests {
     #expect(site.play(&frontier).urls == ["s"])
   }
 
-  @Test func `where the newest do not come first, every page is read`() throws {
+  @Test func `where the newest do not come first, three pages in a row must be known`() throws {
     var site = threePages
-    site.known = ["1", "2", "3", "4", "5"]
+    site.pages["p3"] = (["5"], "p4")
+    for number in 4...9 { site.pages["p\(number)"] = (["\(number)0"], "p\(number + 1)") }
+    site.known = ["1", "2", "3", "4", "40", "50", "60", "70"]
     var frontier = Frontier(try walk(.newest, isNewestFirst: false))
-    #expect(site.play(&frontier).urls == ["s", "p2", "p3"])
+    let (urls, ending) = site.play(&frontier)
+    #expect(urls == ["s", "p2", "p3", "p4", "p5", "p6"])
+    #expect(ending == .complete)
   }
 
   @Test func `every start address has its own walk`() throws {

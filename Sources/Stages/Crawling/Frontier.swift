@@ -18,6 +18,9 @@ public struct Frontier: Sendable {
   /// The most sitemaps that are read in one walk.
   public static let mostSitemaps = 1_000
 
+  /// Pages in a row without news that end a walk for the newest ads where these do not come first: new ads stand anywhere
+  /// then, and a full walk finds those that this one leaves out.
+  public static let mostKnownPages = 3
   /// The most pages of results that one start address can have.
   public static let mostPages = 10_000
 
@@ -30,6 +33,8 @@ public struct Frontier: Sendable {
   private var ads: AdQueue
   private var knownSitemaps: Set<String>
   private var forbiddenStarts = 0
+  /// Pages in a row that held nothing new.
+  private var knownPages = 0
   /// Whether a page of results was read, in this run or in those that it goes on from.
   private var hasReadPages = false
   /// Set when no search page is to be read any more although some are left.
@@ -161,13 +166,15 @@ extension Frontier {
     }
     position.pageDigests.append(digest)
     position.pagesDone += 1
-    let isKnown = walk.mode == .newest && walk.isNewestFirst && own.allSatisfy { $0.standing == .unchanged }
+    knownPages = own.allSatisfy { $0.standing == .unchanged } ? knownPages + 1 : 0
+    let isKnown = walk.mode == .newest && knownPages >= (walk.isNewestFirst ? 1 : Self.mostKnownPages)
     if position.pagesDone >= Self.mostPages {
       endStart(gap: "GET \(url): is page \(Self.mostPages) of results; what follows is not read")
     } else if isKnown {
       guard let cut, cut.startIndex == position.startIndex else { return endStart() }
       // What was read before the cut is known; what lies behind it nobody has read.
       self.cut = nil
+      knownPages = 0
       position.nextURL = cut.url
     } else if let nextPage, nextPage != url {
       if cut?.url == url { cut = nil }
@@ -210,6 +217,7 @@ extension Frontier {
   private mutating func endStart(gap: String? = nil) {
     if let gap { position.gaps.append(gap) }
     if let cut, cut.startIndex == position.startIndex { self.cut = nil }
+    knownPages = 0
     position.startIndex += 1
     position.nextURL = nil
     position.pagesDone = 0

@@ -16,7 +16,7 @@ public struct Walk: Sendable {
   public var starts: [String]
   /// Whether `starts` are sitemaps.
   public var readsSitemaps: Bool
-  /// Whether a page of known ads says that those behind it are known too.
+  /// Whether one page of known ads says that those behind it are known too; otherwise it takes `Frontier.mostKnownPages`.
   public var isNewestFirst: Bool
   /// Which listing pages are opened.
   public var fetch: Site.FetchRule
