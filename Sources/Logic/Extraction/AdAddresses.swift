@@ -17,7 +17,8 @@ struct AdAddresses {
 
   /// Query parameters that are the identity of an ad.
   private static let identityParameters: Set<String> = [
-    "id", "listingid", "adid", "ad_id", "itemid", "finnkode", "vehicleid", "carid", "inventorylisting", "listing", "annonsid",
+    "id", "listingid", "adid", "ad_id", "itemid", "finnkode", "vehicleid", "carid", "inventorylisting", "listing",
+    "annonsid",
   ]
 
   /// The part of any site's address that looks like an identifier: of the fragment, the query, then the path.

@@ -51,10 +51,12 @@ struct Draft {
     case .monthlyPrice: takePrice(text, .monthly, provenance, own)
     case .mileageUnit: mileageUnit = text
     case .mileage: if rawMileage == nil { rawMileage = (text, provenance) }
-    case .mileageKm: set(\.mileageKilometres, Odometer.kilometres(from: text, defaultUnit: .kilometres), .mileage, provenance)
+    case .mileageKm:
+      set(\.mileageKilometres, Odometer.kilometres(from: text, defaultUnit: .kilometres), .mileage, provenance)
     case .mileageMil:
       set(\.mileageKilometres, Odometer.kilometres(from: text, defaultUnit: .scandinavianMiles), .mileage, provenance)
-    case .mileageMiles: set(\.mileageKilometres, Odometer.kilometres(from: text, defaultUnit: .miles), .mileage, provenance)
+    case .mileageMiles:
+      set(\.mileageKilometres, Odometer.kilometres(from: text, defaultUnit: .miles), .mileage, provenance)
     case .year: set(\.year, ModelYear.parse(text), .year, provenance)
     case .make: set(\.make, String(text.prefix(80)), .make, provenance)
     case .model: set(\.model, String(text.prefix(120)), .model, provenance)
@@ -159,10 +161,15 @@ struct Draft {
     var listing = draft.listing
     if meanings.contains(.private) { listing.seller = .private }
     if meanings.contains(.dealer) { listing.seller = .dealer }
-    if meanings.contains(.sold) { listing.status = .sold } else if meanings.contains(.reserved) { listing.status = .reserved }
+    if meanings.contains(.sold) {
+      listing.status = .sold
+    } else if meanings.contains(.reserved) {
+      listing.status = .reserved
+    }
     if listing.status == nil { listing.status = .available }
     listing.offer =
-      meanings.contains(.wanted) ? .wanted : meanings.contains(.parts) ? .parts : meanings.contains(.lease) ? .lease : .sale
+      meanings.contains(.wanted)
+      ? .wanted : meanings.contains(.parts) ? .parts : meanings.contains(.lease) ? .lease : .sale
     resolvePrice(&listing)
     return listing
   }

@@ -13,21 +13,35 @@ struct GenericState {
       (
         .plate,
         [
-          "regno", "regnr", "regnumber", "reg_nr", "reg_no", "registrationnumber", "registration_number", "licenseplate", "licenceplate",
+          "regno", "regnr", "regnumber", "reg_nr", "reg_no", "registrationnumber", "registration_number",
+          "licenseplate", "licenceplate",
           "license_plate", "kenteken", "numberplate", "vrm", "registrationplate", "registreringsnummer", "platenumber",
         ]
       ),
       (
         .vin,
         [
-          "vin", "vinnumber", "vin_number", "chassis_number", "chassisnumber", "chassinummer", "vehicleidentificationnumber", "chassisno",
+          "vin", "vinnumber", "vin_number", "chassis_number", "chassisnumber", "chassinummer",
+          "vehicleidentificationnumber", "chassisno",
           "chassino",
         ]
       ),
-      (.price, ["price", "priceraw", "retailprice", "askingprice", "listprice", "totalprice", "price_amount", "prix", "priceinfo", "pricing"]),
+      (
+        .price,
+        [
+          "price", "priceraw", "retailprice", "askingprice", "listprice", "totalprice", "price_amount", "prix",
+          "priceinfo", "pricing",
+        ]
+      ),
       (.currency, ["currency", "currency_code", "currencycode", "pricecurrency"]),
       (.adId, ["id", "adid", "ad_id", "itemid", "item_id", "listingid", "listing_id", "list_id", "finnkode", "guid"]),
-      (.url, ["url", "canonical_url", "canonicalurl", "vipurl", "seourl", "weburl", "detailurl", "href", "permalink", "shareurl"]),
+      (
+        .url,
+        [
+          "url", "canonical_url", "canonicalurl", "vipurl", "seourl", "weburl", "detailurl", "href", "permalink",
+          "shareurl",
+        ]
+      ),
       (.title, ["title", "heading", "subject", "headline"]),
       (.mileage, ["mileage", "odometer", "odometerreading"]),
       (.mileageUnit, ["mileage_unit", "mileageunit", "odometerunit"]),
@@ -124,7 +138,9 @@ struct GenericState {
     }
     // A price object names its amount; a list holds it as its only element (leboncoin 2018).
     if json.kind(value) == .array {
-      guard json.memberCount(value) == 1, let text = json.element(value, 0).flatMap({ json.scalarText($0) }) else { return }
+      guard json.memberCount(value) == 1, let text = json.element(value, 0).flatMap({ json.scalarText($0) }) else {
+        return
+      }
       draft.take(.price, text, from: "state:\(name(json, value))[0]", currency: currency)
       return
     }

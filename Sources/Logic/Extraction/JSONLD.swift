@@ -36,7 +36,8 @@ struct JSONLD {
   ]
   private static let productTypes: Set<String> = ["product", "individualproduct", "someproducts"]
   private static let refusedTypes: Set<String> = [
-    "service", "organization", "autodealer", "localbusiness", "breadcrumblist", "person", "offercatalog", "place", "review",
+    "service", "organization", "autodealer", "localbusiness", "breadcrumblist", "person", "offercatalog", "place",
+    "review",
     "aggregaterating", "faqpage", "question", "autorental", "autorepair", "residence", "apartment", "house",
   ]
 

@@ -23,7 +23,9 @@ struct JSONLDItemReader {
     take(.title, ["name", "headline"], into: &draft)
     take(.vin, ["vehicleIdentificationNumber", "vin"], into: &draft)
     take(.plate, ["licensePlate", "registrationNumber", "vehicleRegistrationNumber"], into: &draft)
-    take(.year, ["vehicleModelDate", "modelDate", "productionDate", "dateVehicleFirstRegistered", "releaseDate"], into: &draft)
+    take(
+      .year, ["vehicleModelDate", "modelDate", "productionDate", "dateVehicleFirstRegistered", "releaseDate"],
+      into: &draft)
     take(.make, ["brand", "manufacturer"], into: &draft)
     take(.model, ["model"], into: &draft)
     readIdentifiers(into: &draft)
@@ -55,7 +57,8 @@ struct JSONLDItemReader {
       return true
     }
     for entry in entries where json.kind(entry) == .object {
-      guard let name = ["propertyID", "name"].lazy.compactMap({ json.member(entry, $0).flatMap { json.string($0) } }).first,
+      guard
+        let name = ["propertyID", "name"].lazy.compactMap({ json.member(entry, $0).flatMap { json.string($0) } }).first,
         let text = json.member(entry, "value").flatMap({ json.scalarText($0) })
       else { continue }
       let bytes = Array(name.utf8)
@@ -107,7 +110,8 @@ struct JSONLDItemReader {
   private func readSeller(_ offer: Int, into draft: inout Draft) {
     guard draft.listing.seller == nil else { return }
     for key in ["seller", "offeredBy"] {
-      guard let seller = json.member(offer, key), let type = json.member(seller, "@type").flatMap({ json.string($0) }) else {
+      guard let seller = json.member(offer, key), let type = json.member(seller, "@type").flatMap({ json.string($0) })
+      else {
         continue
       }
       draft.listing.seller = type.hasSuffix("Person") ? .private : .dealer

@@ -20,8 +20,10 @@ struct LabelTable {
 
   init() {
     for (meaning, labels) in Self.words {
-      for label in labels { let bytes = Array(label.utf8)
-        insert(bytes.withUnsafeBufferPointer { Self.hash($0) }, meaning) }
+      for label in labels {
+        let bytes = Array(label.utf8)
+        insert(bytes.withUnsafeBufferPointer { Self.hash($0) }, meaning)
+      }
     }
   }
 
@@ -95,18 +97,24 @@ struct LabelTable {
       .field(.plate),
       [
         "registreringsnummer", "regnr", "reg.nr", "reg nr", "regnummer", "reg.nummer", "registration number",
-        "reg. number", "registration", "registration no", "license plate", "licence plate", "number plate", "kennzeichen",
-        "amtliches kennzeichen", "kenteken", "rekisterinumero", "rek.nro", "rekisteritunnus", "nummerplade", "registreringsnr",
-        "reg.nr.", "immatriculation", "numer rejestracyjny", "numer rejestracyjny pojazdu", "nr rejestracyjny", "registernummer",
+        "reg. number", "registration", "registration no", "license plate", "licence plate", "number plate",
+        "kennzeichen",
+        "amtliches kennzeichen", "kenteken", "rekisterinumero", "rek.nro", "rekisteritunnus", "nummerplade",
+        "registreringsnr",
+        "reg.nr.", "immatriculation", "numer rejestracyjny", "numer rejestracyjny pojazdu", "nr rejestracyjny",
+        "registernummer",
         "kjennemerke", "targa", "matrícula",
       ]
     ),
     (
       .field(.vin),
       [
-        "chassinummer", "chassinr / vin", "chassinr", "chassinummer (vin)", "chassinummer/vin", "chassis nr. (vin)", "chassis nr",
-        "chassis number", "vin", "vin-nummer", "vin nummer", "vin number", "vin-nr", "vin nr", "vin #", "vin no", "stelnummer",
-        "stelnr", "fahrgestellnummer", "fahrgestellnr", "fahrzeug-identifizierungsnummer", "fin", "fin / vin", "chassisnummer", "chassis",
+        "chassinummer", "chassinr / vin", "chassinr", "chassinummer (vin)", "chassinummer/vin", "chassis nr. (vin)",
+        "chassis nr",
+        "chassis number", "vin", "vin-nummer", "vin nummer", "vin number", "vin-nr", "vin nr", "vin #", "vin no",
+        "stelnummer",
+        "stelnr", "fahrgestellnummer", "fahrgestellnr", "fahrzeug-identifizierungsnummer", "fin", "fin / vin",
+        "chassisnummer", "chassis",
         "numéro de série", "numéro de chassis", "valmistenumero", "numer vin", "nr vin", "understellsnummer", "telaio",
         "bastidor", "vehicle identification number", "identification number",
       ]
@@ -114,61 +122,88 @@ struct LabelTable {
     (
       .field(.price),
       [
-        "pris", "totalt pris", "totalpris", "price", "asking price", "preis", "kaufpreis", "barpreis", "prix", "prijs", "vraagprijs",
-        "hinta", "cena", "cena brutto", "kontantpris", "kontant pris", "begärt pris", "fast pris", "köp nu", "utgångspris med fast pris",
+        "pris", "totalt pris", "totalpris", "price", "asking price", "preis", "kaufpreis", "barpreis", "prix", "prijs",
+        "vraagprijs",
+        "hinta", "cena", "cena brutto", "kontantpris", "kontant pris", "begärt pris", "fast pris", "köp nu",
+        "utgångspris med fast pris",
         "prezzo", "precio", "cijena", "list price", "salgspris",
       ]
     ),
-    (.field(.priceExVat), ["cena netto", "pris exkl. moms", "pris ex. moms", "netto", "nettopreis", "prix ht", "pris ekskl. moms"]),
+    (
+      .field(.priceExVat),
+      ["cena netto", "pris exkl. moms", "pris ex. moms", "netto", "nettopreis", "prix ht", "pris ekskl. moms"]
+    ),
     (
       .otherPrice,
       [
-        "pris uten omreg.", "pris ekskl. omreg.", "omregistrering", "årsavgift", "månadskostnad", "värdering", "marknadsvärde", "nypris",
+        "pris uten omreg.", "pris ekskl. omreg.", "omregistrering", "årsavgift", "månadskostnad", "värdering",
+        "marknadsvärde", "nypris",
         "ordinarie pris", "månadsavgift", "fahrzeugsteuer", "skatt", "fordonsskatt",
       ]
     ),
     (
       .field(.mileage),
       [
-        "miltal", "mil", "mätarställning", "mätarställning (mil)", "kilometer", "kilometerstand", "kilometerstand (km)", "km-stand", "km",
-        "kmstand", "tellerstand", "mileage", "odometer", "kilométrage", "ajokilometrit", "mittarilukema", "ajettu", "mätarst", "przebieg",
-        "kørte km", "kørt", "kilometertal", "antal km", "laufleistung", "kilometraža", "prijeđeno km", "kilometraje", "chilometraggio", "körsträcka", "miles",
+        "miltal", "mil", "mätarställning", "mätarställning (mil)", "kilometer", "kilometerstand", "kilometerstand (km)",
+        "km-stand", "km",
+        "kmstand", "tellerstand", "mileage", "odometer", "kilométrage", "ajokilometrit", "mittarilukema", "ajettu",
+        "mätarst", "przebieg",
+        "kørte km", "kørt", "kilometertal", "antal km", "laufleistung", "kilometraža", "prijeđeno km", "kilometraje",
+        "chilometraggio", "körsträcka", "miles",
       ]
     ),
     (
       .field(.year),
       [
-        "modellår", "årsmodell", "år", "årsmodel", "modelår", "årgang", "årsmodell/år", "year", "model year", "vuosimalli", "baujahr",
-        "bouwjaar", "année-modèle", "année modèle", "année", "rok produkcji", "rocznik", "godište", "godina proizvodnje", "modellaar",
+        "modellår", "årsmodell", "år", "årsmodel", "modelår", "årgang", "årsmodell/år", "year", "model year",
+        "vuosimalli", "baujahr",
+        "bouwjaar", "année-modèle", "année modèle", "année", "rok produkcji", "rocznik", "godište",
+        "godina proizvodnje", "modellaar",
         "fordonsår", "tillverkningsår",
       ]
     ),
-    (.field(.make), ["märke", "bilmärke", "merke", "mærke", "marke", "merk", "marque", "marka", "marka pojazdu", "merkki", "make", "fabrikat", "hersteller", "proizvođač"]),
+    (
+      .field(.make),
+      [
+        "märke", "bilmärke", "merke", "mærke", "marke", "merk", "marque", "marka", "marka pojazdu", "merkki", "make",
+        "fabrikat", "hersteller", "proizvođač",
+      ]
+    ),
     (.field(.model), ["modell", "model", "modèle", "malli", "model pojazdu", "modellbeteckning"]),
     (
       .vehicle,
       [
-        "växellåda", "drivmedel", "bränsle", "biltyp", "kaross", "färg", "hästkrafter", "motorvolym", "girkasse", "drivstoff",
-        "karosseri", "hjuldrift", "gear", "gearkasse", "brændstof", "getriebe", "kraftstoff", "kraftstoffart", "hubraum",
-        "leistung", "transmissie", "brandstof", "carrosserie", "carburant", "boîte de vitesse", "boite de vitesse", "boîte de vitesses", "énergie",
-        "puissance fiscale", "vaihteisto", "käyttövoima", "polttoaine", "skrzynia biegów", "rodzaj paliwa", "paliwo", "nadwozie",
-        "pojemność skokowa", "poj. silnika", "pojemność", "transmission", "fuel", "fuel type", "body style", "body type", "drivetrain", "drive type",
-        "engine", "exterior color", "interior color", "mpg", "gorivo", "transmisija", "kubikaža", "broj vrata", "type de véhicule", "senaste besiktning", "nästa besiktning", "tjänstevikt",
+        "växellåda", "drivmedel", "bränsle", "biltyp", "kaross", "färg", "hästkrafter", "motorvolym", "girkasse",
+        "drivstoff",
+        "karosseri", "hjuldrift", "gear", "gearkasse", "brændstof", "getriebe", "kraftstoff", "kraftstoffart",
+        "hubraum",
+        "leistung", "transmissie", "brandstof", "carrosserie", "carburant", "boîte de vitesse", "boite de vitesse",
+        "boîte de vitesses", "énergie",
+        "puissance fiscale", "vaihteisto", "käyttövoima", "polttoaine", "skrzynia biegów", "rodzaj paliwa", "paliwo",
+        "nadwozie",
+        "pojemność skokowa", "poj. silnika", "pojemność", "transmission", "fuel", "fuel type", "body style",
+        "body type", "drivetrain", "drive type",
+        "engine", "exterior color", "interior color", "mpg", "gorivo", "transmisija", "kubikaža", "broj vrata",
+        "type de véhicule", "senaste besiktning", "nästa besiktning", "tjänstevikt",
       ]
     ),
     (
       .firstRegistration,
       [
-        "erstzulassung", "ez", "mise en circulation", "date de 1ère mise en circulation", "1. indregistrering", "1. reg.", "1. reg", "første reg.",
-        "1. gang registrert", "første gang registrert", "eerste inschrijving", "1e inschrijving", "pierwsza rejestracja", "ensirekisteröinti",
+        "erstzulassung", "ez", "mise en circulation", "date de 1ère mise en circulation", "1. indregistrering",
+        "1. reg.", "1. reg", "første reg.",
+        "1. gang registrert", "første gang registrert", "eerste inschrijving", "1e inschrijving",
+        "pierwsza rejestracja", "ensirekisteröinti",
         "registreringsdatum", "prva registracija",
       ]
     ),
     (
       .register,
       [
-        "fordonsstatus", "status i trafik", "senaste ägarbyte", "ägarbyte", "antal ägare totalt", "nuvarande ägare", "senaste kontrollbesiktning",
-        "först registrerad i sverige", "först i trafik i sverige", "i trafik", "trafikstatus", "fordonsskatt per år", "import/införsel",
+        "fordonsstatus", "status i trafik", "senaste ägarbyte", "ägarbyte", "antal ägare totalt", "nuvarande ägare",
+        "senaste kontrollbesiktning",
+        "först registrerad i sverige", "först i trafik i sverige", "i trafik", "trafikstatus", "fordonsskatt per år",
+        "import/införsel",
         "köpt på kredit", "antal brukare", "förstagångsregistrerad", "registreringsstatus", "yrkestrafik",
       ]
     ),

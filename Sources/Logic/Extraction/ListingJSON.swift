@@ -19,10 +19,12 @@ extension Listing {
       json.member("currency", isSum ? price?.currency.rawValue : nil)
       json.member("priceKind", priceKind?.rawValue)
       if priceKind == .monthly, let price {
-        json.member("monthlyPrice", object: { json in
-          json.member("amount", raw: price.decimalText)
-          json.member("currency", price.currency.rawValue)
-        })
+        json.member(
+          "monthlyPrice",
+          object: { json in
+            json.member("amount", raw: price.decimalText)
+            json.member("currency", price.currency.rawValue)
+          })
       }
       json.member("mileageKm", mileageKilometres)
       json.member("year", year)
@@ -31,9 +33,11 @@ extension Listing {
       json.member("seller", seller?.rawValue)
       json.member("offer", offer?.rawValue)
       json.member("status", status?.rawValue)
-      json.member("provenance", object: { json in
-        for (field, place) in provenance.sorted(by: { $0.key < $1.key }) { json.member(field, place) }
-      })
+      json.member(
+        "provenance",
+        object: { json in
+          for (field, place) in provenance.sorted(by: { $0.key < $1.key }) { json.member(field, place) }
+        })
     }
   }
 }

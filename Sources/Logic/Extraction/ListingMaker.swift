@@ -22,7 +22,9 @@ struct ListingMaker {
     readLabels(&draft, regions)
     if let item = ownMicrodata() { draft.fill(from: item.draft) }
     if draft.listing.title == nil { readTitle(&draft) }
-    if draft.prices.isEmpty, !draft.meanings.contains(.auction), draft.missingPrice == nil { readPrices(&draft, regions) }
+    if draft.prices.isEmpty, !draft.meanings.contains(.auction), draft.missingPrice == nil {
+      readPrices(&draft, regions)
+    }
     if draft.listing.url == nil, let own = address.listing { draft.setAddress(own, id: nil, from: "address") }
     readMeanings(&draft, regions)
     var listing = draft.finished()
@@ -65,7 +67,9 @@ struct ListingMaker {
   private func ownRecords() -> [Draft] {
     let drafts = sources.records.drafts(on: .listing)
     if let id = address.adId {
-      let own = drafts.filter { $0.listing.adId?.lowercased() == id.lowercased() || $0.listing.url == address.own?.text }
+      let own = drafts.filter {
+        $0.listing.adId?.lowercased() == id.lowercased() || $0.listing.url == address.own?.text
+      }
       if !own.isEmpty { return own + drafts.filter { $0.listing.adId == nil && $0.listing.url == nil } }
       let identified = Set(drafts.compactMap(\.listing.adId))
       if identified.count <= 1 { return drafts }
@@ -96,9 +100,12 @@ struct ListingMaker {
 
   private func ownLinkedItem() -> JSONLD.Item? {
     let items = sources.linked
-    if let id = address.adId, let own = items.first(where: { $0.draft.listing.adId == id && $0.hasOffer }) { return own }
+    if let id = address.adId, let own = items.first(where: { $0.draft.listing.adId == id && $0.hasOffer }) {
+      return own
+    }
     let unlisted = items.filter { !$0.isListed }
-    return unlisted.first { $0.isVehicle && $0.hasOffer } ?? unlisted.first(where: \.hasOffer) ?? unlisted.first(where: \.isVehicle)
+    return unlisted.first { $0.isVehicle && $0.hasOffer } ?? unlisted.first(where: \.hasOffer)
+      ?? unlisted.first(where: \.isVehicle)
   }
 
   private func ownMicrodata() -> Microdata.Item? {
@@ -121,7 +128,8 @@ struct ListingMaker {
       guard case .field(let field) = label.meaning else { continue }
       switch field {
       case .price where regions.isFormer(label.node): continue
-      case .mileage where name.lowercased().hasPrefix("mil") && name.lowercased() != "mileage" && name.lowercased() != "miles":
+      case .mileage
+      where name.lowercased().hasPrefix("mil") && name.lowercased() != "mileage" && name.lowercased() != "miles":
         draft.take(.mileageMil, value, from: "label:\(name)")
       case .mileage where name.lowercased() == "miles": draft.take(.mileageMiles, value, from: "label:\(name)")
       case .title: continue
@@ -154,7 +162,8 @@ struct ListingMaker {
       let text: String? = reading.document.withText(node) { bytes in
         bytes.count >= 3 && bytes.count <= 40 ? ASCIIText.folded(bytes) : nil
       }
-      guard let text, regions.isPricePlace(node), PriceParser.parse(text).kind == .onRequest, !regions.isSecondary(node) else {
+      guard let text, regions.isPricePlace(node), PriceParser.parse(text).kind == .onRequest, !regions.isSecondary(node)
+      else {
         continue
       }
       return true
@@ -165,7 +174,9 @@ struct ListingMaker {
   private func readMeanings(_ draft: inout Draft, _ regions: Regions) {
     for (meaning, conditions) in site?.conditions ?? [] {
       for condition in conditions {
-        guard let tree = reading.tree(for: condition.field), CardReader.holds([condition], in: nil, tree) else { continue }
+        guard let tree = reading.tree(for: condition.field), CardReader.holds([condition], in: nil, tree) else {
+          continue
+        }
         draft.meanings.insert(meaning)
       }
     }

@@ -3,15 +3,19 @@ internal import Vehicles
 /// Reads from the words of a title that an ad is no sale: leases, wanted ads, parts.
 enum OfferWords {
   private static let wanted: Set<String> = [
-    "köpes", "sökes", "önskas", "wanted", "gesucht", "suche", "ønskes", "kjøpes", "søkes", "købes", "ostetaan", "recherche", "cherche", "kupię",
+    "köpes", "sökes", "önskas", "wanted", "gesucht", "suche", "ønskes", "kjøpes", "søkes", "købes", "ostetaan",
+    "recherche", "cherche", "kupię",
     "skup", "gezocht", "wtb", "uppköpes",
   ]
   private static let parts: Set<String> = [
-    "reservdelar", "reservdelsbil", "demonteras", "slaktas", "delar", "ersatzteile", "teileträger", "delebil", "reservedeler", "onderdelen", "sloopauto",
-    "varaosat", "varaosiksi", "purkuosat", "pièces", "części", "reservdel", "reservedele", "bildelar", "parts", "fälgar", "vinterdäck", "däck", "sommardäck",
+    "reservdelar", "reservdelsbil", "demonteras", "slaktas", "delar", "ersatzteile", "teileträger", "delebil",
+    "reservedeler", "onderdelen", "sloopauto",
+    "varaosat", "varaosiksi", "purkuosat", "pièces", "części", "reservdel", "reservedele", "bildelar", "parts",
+    "fälgar", "vinterdäck", "däck", "sommardäck",
   ]
   private static let lease: Set<String> = [
-    "privatleasing", "leasing", "leasen", "lease", "leasingbil", "privatlease", "leasingøvertagelse", "leasingovertakelse", "leasingoverdragelse",
+    "privatleasing", "leasing", "leasen", "lease", "leasingbil", "privatlease", "leasingøvertagelse",
+    "leasingovertakelse", "leasingoverdragelse",
     "leasingövertag", "minileasing", "hyrbil", "långtidshyra",
   ]
 
@@ -20,7 +24,9 @@ enum OfferWords {
     let words = Set((title ?? "").lowercased().split { !$0.isLetter }.map(String.init))
     let pageWords = Set((pageTitle ?? "").lowercased().split { !$0.isLetter }.map(String.init))
     guard draft.meanings.isDisjoint(with: [.wanted, .parts, .lease]) else { return }
-    if !words.isDisjoint(with: wanted) || !pageWords.isDisjoint(with: wanted.subtracting(["suche", "recherche", "cherche", "skup", "wanted"])) {
+    if !words.isDisjoint(with: wanted)
+      || !pageWords.isDisjoint(with: wanted.subtracting(["suche", "recherche", "cherche", "skup", "wanted"]))
+    {
       draft.meanings.insert(.wanted)
     } else if isParts(words, title) {
       draft.meanings.insert(.parts)

@@ -13,7 +13,8 @@ struct PageKindDecision {
   private var foundLinks: [ListingLinks.Link]?
 
   init(
-    reading: PageReading, site: Site?, address: PageAddress, sources: PageSources, evidence: VehicleEvidence, links: ListingLinks
+    reading: PageReading, site: Site?, address: PageAddress, sources: PageSources, evidence: VehicleEvidence,
+    links: ListingLinks
   ) {
     self.reading = reading
     self.site = site
@@ -38,13 +39,17 @@ struct PageKindDecision {
     if address.isListing { return speaksOfAd ? .listing : .other }
     if address.own == nil, sources.records.drafts(on: .listing).count == 1 { return .listing }
     foundLinks = finder.read()
-    if links.count + sources.records.drafts(on: .search).count > 0 || sources.linked.contains(where: { $0.isListed }) { return .search }
+    if links.count + sources.records.drafts(on: .search).count > 0 || sources.linked.contains(where: { $0.isListed }) {
+      return .search
+    }
     return isSearchAddress ? .search : .other
   }
 
   /// Whether anything on the page states an ad: without this, error pages that answer 200 would be ads.
   private var speaksOfAd: Bool {
-    if !sources.records.drafts.isEmpty || sources.linked.contains(where: { $0.hasOffer || $0.isVehicle }) { return true }
+    if !sources.records.drafts.isEmpty || sources.linked.contains(where: { $0.hasOffer || $0.isVehicle }) {
+      return true
+    }
     if sources.state.contains(where: { $0.saysMore }) || !sources.microdata.isEmpty { return true }
     return evidence.vehicleLabels >= 1 && reading.survey.heading != nil || evidence.vehicleLabels >= 3
   }
@@ -57,7 +62,10 @@ struct PageKindDecision {
     }
   }
 
-  private static let registers = ["car.info", "biluppgifter.se", "regnummer.se", "bilupplysningar.se", "merinfo.se", "vegvesen.no", "nummerplade.net", "tjekbil.dk"]
+  private static let registers = [
+    "car.info", "biluppgifter.se", "regnummer.se", "bilupplysningar.se", "merinfo.se", "vegvesen.no", "nummerplade.net",
+    "tjekbil.dk",
+  ]
 
   private mutating func decideFreely() -> PageKind {
     let vehicles = sources.linked.filter { $0.hasOffer && ($0.isVehicle || isVehicleProduct($0)) }
@@ -72,7 +80,9 @@ struct PageKindDecision {
     if single.count == 1, isVehiclePage { return .listing }
     let offers = sources.microdata.count { !$0.draft.prices.isEmpty }
     foundLinks = finder.read()
-    if (offers >= 2 && links.count >= 2) || (links.count >= 8 && evidence.vehicleLabels < 2 && !hasIdentity && sources.microdata.count != 1) {
+    if (offers >= 2 && links.count >= 2)
+      || (links.count >= 8 && evidence.vehicleLabels < 2 && !hasIdentity && sources.microdata.count != 1)
+    {
       return isAboutVehicles ? .search : .other
     }
     if isVehiclePage, hasIdentity || address.isListing || evidence.vehicleLabels >= 3, hasAnyPrice || isMarkedSale {
@@ -97,8 +107,12 @@ struct PageKindDecision {
 
   /// A register says what a vehicle is, not that it is for sale.
   private var isRegister: Bool {
-    if let host = address.own?.host, Self.registers.contains(where: { host == $0 || host.hasSuffix("." + $0) }) { return true }
-    guard !sources.linked.contains(where: \.hasOffer), sources.state.allSatisfy({ $0.prices.isEmpty }) else { return false }
+    if let host = address.own?.host, Self.registers.contains(where: { host == $0 || host.hasSuffix("." + $0) }) {
+      return true
+    }
+    guard !sources.linked.contains(where: \.hasOffer), sources.state.allSatisfy({ $0.prices.isEmpty }) else {
+      return false
+    }
     if sources.linked.contains(where: { $0.isVehicle && !$0.isListed }), !hasPriceLabel { return true }
     return evidence.registerLabels >= 2
   }
@@ -112,7 +126,8 @@ struct PageKindDecision {
   private var hasPriceLabel: Bool {
     let values = LabelValues(reading: reading)
     return reading.survey.labels.contains { label in
-      guard label.meaning == .field(.price) || label.meaning == .field(.priceExVat), let value = values.value(of: label) else {
+      guard label.meaning == .field(.price) || label.meaning == .field(.priceExVat), let value = values.value(of: label)
+      else {
         return false
       }
       var draft = Draft(currency: sources.currency)
@@ -143,7 +158,8 @@ struct PageKindDecision {
     let words = ((reading.survey.title ?? "") + " " + heading).lowercased().split { !$0.isLetter }
     return words.contains { word in
       [
-        "results", "search", "resultat", "träffar", "sökresultat", "søkeresultat", "ergebnisse", "treffer", "resultaten", "résultats", "recherche",
+        "results", "search", "resultat", "träffar", "sökresultat", "søkeresultat", "ergebnisse", "treffer",
+        "resultaten", "résultats", "recherche",
         "wyniki", "hakutulokset", "rezultata", "pretraga", "søgeresultat",
       ].contains(String(word))
     }
@@ -153,7 +169,8 @@ struct PageKindDecision {
     if evidence.namesMaker || evidence.vehicleLabels >= 2 { return true }
     let text = ((reading.survey.title ?? "") + " " + (address.own?.path ?? "")).lowercased()
     return [
-      "car", "cars", "auto", "autos", "bil", "bilar", "biler", "brugte", "voiture", "voitures", "fahrzeug", "wagen", "vehicle", "vehicles", "samochod",
+      "car", "cars", "auto", "autos", "bil", "bilar", "biler", "brugte", "voiture", "voitures", "fahrzeug", "wagen",
+      "vehicle", "vehicles", "samochod",
       "osobowe", "occasion", "trucks", "begagnade",
     ].contains { word in
       text.split(whereSeparator: { !$0.isLetter }).contains { $0 == word }

@@ -6,15 +6,20 @@ struct PageMarks {
   let site: Site?
 
   private static let wallMarks = [
-    "captcha-delivery.com", "geo.captcha", "_cf_chl_opt", "challenge-platform", "px-captcha", "perimeterx", "datadome", "incapsula",
-    "are you a robot", "unusual traffic", "pardon our interruption", "verify you are human", "enable javascript and cookies to continue",
+    "captcha-delivery.com", "geo.captcha", "_cf_chl_opt", "challenge-platform", "px-captcha", "perimeterx", "datadome",
+    "incapsula",
+    "are you a robot", "unusual traffic", "pardon our interruption", "verify you are human",
+    "enable javascript and cookies to continue",
   ]
   private static let wallTitles = [
-    "just a moment", "attention required", "access denied", "zugriff verweigert", "access to this page has been denied", "403 forbidden",
-    "are you a human", "security check", "robot check", "pardon our interruption", "ich bin kein roboter", "too many requests",
+    "just a moment", "attention required", "access denied", "zugriff verweigert", "access to this page has been denied",
+    "403 forbidden",
+    "are you a human", "security check", "robot check", "pardon our interruption", "ich bin kein roboter",
+    "too many requests",
   ]
   private static let consentMarks = [
-    "before you continue", "innan du fortsätter", "consent", "samtycke", "cookie", "privacy gate", "samtykke", "zustimmung",
+    "before you continue", "innan du fortsätter", "consent", "samtycke", "cookie", "privacy gate", "samtykke",
+    "zustimmung",
   ]
 
   /// Why a page is a refusal rather than content; nil when it is not.
@@ -25,7 +30,9 @@ struct PageMarks {
     }
     let title = (reading.survey.title ?? "").lowercased()
     let heading = reading.survey.heading.map { reading.text(below: $0, limit: 200).lowercased() } ?? ""
-    if let mark = Self.wallTitles.first(where: { title.hasPrefix($0) || heading.hasPrefix($0) }), reading.survey.textLength < 4000 {
+    if let mark = Self.wallTitles.first(where: { title.hasPrefix($0) || heading.hasPrefix($0) }),
+      reading.survey.textLength < 4000
+    {
       return "the page is a wall against robots (\"\(mark)\")"
     }
     // A wall holds next to no text; the same words in a full page are about something else.
@@ -74,10 +81,12 @@ struct PageMarks {
   }
 
   private static let soldWords: Set<String> = [
-    "såld", "såld!", "solgt", "solgt!", "verkauft", "verkocht", "vendu", "vendue", "venduto", "sold", "sprzedane", "myyty", "sald", "prodano",
+    "såld", "såld!", "solgt", "solgt!", "verkauft", "verkocht", "vendu", "vendue", "venduto", "sold", "sprzedane",
+    "myyty", "sald", "prodano",
   ]
   private static let reservedWords: Set<String> = [
-    "reserverad", "reserviert", "gereserveerd", "réservé", "reservert", "reserveret", "reserved", "varattu", "zarezerwowane", "reserverat", "rezervisano",
+    "reserverad", "reserviert", "gereserveerd", "réservé", "reservert", "reserveret", "reserved", "varattu",
+    "zarezerwowane", "reserverat", "rezervisano",
   ]
 
   /// What badges and headings of the page's own ad say; nil when they say nothing.

@@ -64,17 +64,23 @@ struct PageSources {
 /// The currency of a page that names none, by the country that its address and language speak for.
 enum DefaultCurrency {
   private static let byDomain: [String: String] = [
-    "se": "SEK", "no": "NOK", "dk": "DKK", "pl": "PLN", "uk": "GBP", "ca": "CAD", "us": "USD", "ch": "CHF", "cz": "CZK", "ba": "BAM",
-    "de": "EUR", "nl": "EUR", "fr": "EUR", "at": "EUR", "be": "EUR", "es": "EUR", "it": "EUR", "fi": "EUR", "ie": "EUR", "pt": "EUR", "lu": "EUR",
-    "hu": "HUF", "ro": "RON", "bg": "BGN", "au": "AUD", "nz": "NZD", "lt": "EUR", "lv": "EUR", "ee": "EUR", "si": "EUR", "hr": "EUR", "sk": "EUR",
+    "se": "SEK", "no": "NOK", "dk": "DKK", "pl": "PLN", "uk": "GBP", "ca": "CAD", "us": "USD", "ch": "CHF", "cz": "CZK",
+    "ba": "BAM",
+    "de": "EUR", "nl": "EUR", "fr": "EUR", "at": "EUR", "be": "EUR", "es": "EUR", "it": "EUR", "fi": "EUR", "ie": "EUR",
+    "pt": "EUR", "lu": "EUR",
+    "hu": "HUF", "ro": "RON", "bg": "BGN", "au": "AUD", "nz": "NZD", "lt": "EUR", "lv": "EUR", "ee": "EUR", "si": "EUR",
+    "hr": "EUR", "sk": "EUR",
   ]
   private static let byLanguage: [String: String] = [
-    "sv": "SEK", "nb": "NOK", "no": "NOK", "nn": "NOK", "da": "DKK", "pl": "PLN", "de": "EUR", "nl": "EUR", "fr": "EUR", "fi": "EUR", "it": "EUR",
+    "sv": "SEK", "nb": "NOK", "no": "NOK", "nn": "NOK", "da": "DKK", "pl": "PLN", "de": "EUR", "nl": "EUR", "fr": "EUR",
+    "fi": "EUR", "it": "EUR",
     "es": "EUR", "en-us": "USD", "en-gb": "GBP", "en-ca": "CAD", "bs": "BAM",
   ]
 
   static func of(host: String?, survey: PageSurvey) -> Currency? {
-    if let domain = host?.split(separator: ".").last, let code = byDomain[String(domain)] { return Currency(rawValue: code) }
+    if let domain = host?.split(separator: ".").last, let code = byDomain[String(domain)] {
+      return Currency(rawValue: code)
+    }
     let locale = survey.metas["og:locale"]?.lowercased().replacing("_", with: "-")
     for language in [locale, survey.language?.lowercased()].compactMap({ $0 }) {
       let short = language.split(separator: "-").first.map(String.init) ?? language

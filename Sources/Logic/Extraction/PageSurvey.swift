@@ -4,6 +4,8 @@ internal import HTML
 struct PageSurvey {
   /// More labels, properties or attributes than any page has; the rest of a hostile page is not looked at.
   static let maximumFound = 4000
+  /// More links than any page has (the most seen are 442).
+  static let maximumAnchors = 20_000
 
   /// A text that is a label.
   struct Label {
@@ -24,6 +26,8 @@ struct PageSurvey {
   var canonical: String?
   /// Address in `<base>`.
   var baseHref: String?
+  /// Content of the first `<meta http-equiv="refresh">`.
+  var refresh: String?
   /// Language of the page.
   var language: String?
   /// `<a>` and `<area>` with an address.
@@ -48,7 +52,7 @@ struct PageSurvey {
       switch document.tag(node) {
       case .text: readText(node, document, table)
       case .a, .area:
-        anchors.append(node)
+        if anchors.count < Self.maximumAnchors { anchors.append(node) }
         readAttributes(node, document)
       case .script:
         scripts.append(node)
@@ -61,8 +65,8 @@ struct PageSurvey {
         heading = node
         readAttributes(node, document)
       case .link: readLink(node, document)
-      case .base where baseHref == nil && !Self.isInside(.noscript, node, document):
-        baseHref = document.attribute(node, "href")
+      case .base where baseHref == nil:
+        if let href = document.attribute(node, "href"), !Self.isInside(.noscript, node, document) { baseHref = href }
       case .html where language == nil: language = document.attribute(node, "lang")
       default: readAttributes(node, document)
       }
@@ -98,10 +102,14 @@ struct PageSurvey {
       guard upper - lower >= 2, upper - lower <= 120 else { return nil }
       let trimmed = UnsafeBufferPointer(rebasing: text[lower..<upper])
       let hasColon = trimmed.prefix(44).contains(UInt8(ascii: ":"))
-      if trimmed.count <= 44, let meaning = table.meaning(of: trimmed, isMarked: isInLabelElement || trimmed.last == UInt8(ascii: ":")) {
+      if trimmed.count <= 44,
+        let meaning = table.meaning(of: trimmed, isMarked: isInLabelElement || trimmed.last == UInt8(ascii: ":"))
+      {
         return (meaning, nil)
       }
-      guard hasColon, let colon = trimmed.firstIndex(of: UInt8(ascii: ":")), colon + 1 < trimmed.count else { return nil }
+      guard hasColon, let colon = trimmed.firstIndex(of: UInt8(ascii: ":")), colon + 1 < trimmed.count else {
+        return nil
+      }
       guard let meaning = table.meaning(of: UnsafeBufferPointer(rebasing: trimmed[..<colon]), isMarked: true) else {
         return nil
       }
@@ -113,7 +121,12 @@ struct PageSurvey {
   private mutating func readMeta(_ node: Int, _ document: Document) {
     guard let content = document.attribute(node, "content") else { return }
     let isItem = document.hasAttribute(node, "itemprop")
-    if isItem { itemProperties.append(node) }
+    if isItem, itemProperties.count < Self.maximumFound { itemProperties.append(node) }
+    if refresh == nil, document.attribute(node, "http-equiv")?.lowercased() == "refresh",
+      !Self.isInside(.noscript, node, document)
+    {
+      refresh = content
+    }
     for name in [document.attribute(node, "property"), document.attribute(node, "name")] {
       guard let name = name?.lowercased(), metas[name] == nil else { continue }
       metas[name] = content
@@ -139,7 +152,9 @@ struct PageSurvey {
       }
     }
     if isItem { itemProperties.append(node) }
-    for (name, value) in states where stateAttributes.count < Self.maximumFound { stateAttributes.append((node, name, value)) }
+    for (name, value) in states where stateAttributes.count < Self.maximumFound {
+      stateAttributes.append((node, name, value))
+    }
   }
 
   /// Whether a text begins as JSON, percent-encoded JSON or base64 of either does.

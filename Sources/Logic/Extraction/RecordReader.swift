@@ -67,7 +67,9 @@ struct RecordReader {
           .compactMap { reading.state(inScript: $0, encoding: record.encoding) }
       }
       guard let tree = reading.tree(for: xpath) else { return [] }
-      return tree.nodes(xpath).compactMap { EmbeddedState.document(Array(tree.text(of: $0).utf8), encoding: record.encoding) }
+      return tree.nodes(xpath).compactMap {
+        EmbeddedState.document(Array(tree.text(of: $0).utf8), encoding: record.encoding)
+      }
     case .attribute(let xpath):
       if let quick = QuickXPath(xpath), let name = quick.result {
         return quick.nodes(in: reading.document).compactMap { node in
@@ -77,7 +79,9 @@ struct RecordReader {
         }
       }
       guard let tree = reading.tree(for: xpath) else { return [] }
-      return tree.nodes(xpath).compactMap { EmbeddedState.document(Array(tree.text(of: $0).utf8), encoding: record.encoding) }
+      return tree.nodes(xpath).compactMap {
+        EmbeddedState.document(Array(tree.text(of: $0).utf8), encoding: record.encoding)
+      }
     case .variable(let name):
       return reading.survey.scripts.flatMap { script in
         reading.document.scriptRange(script).map {

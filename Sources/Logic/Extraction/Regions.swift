@@ -5,9 +5,12 @@ struct Regions {
   let reading: PageReading
 
   private static let secondaryWords: [String] = [
-    "similar", "related", "recommend", "liknande", "lignende", "aehnlich", "ähnlich", "gelijk", "podobne", "suggest", "carousel",
-    "otherads", "other-ads", "more-ads", "more-from", "fler-bilar", "footer", "navigation", "breadcrumb", "recently", "cross-sell", "crosssell",
-    "financ", "calculator", "kalkyl", "kalkulator", "leasing", "insurance", "forsakring", "samenvatting", "andere-", "weitere", "autres", "slicno",
+    "similar", "related", "recommend", "liknande", "lignende", "aehnlich", "ähnlich", "gelijk", "podobne", "suggest",
+    "carousel",
+    "otherads", "other-ads", "more-ads", "more-from", "fler-bilar", "footer", "navigation", "breadcrumb", "recently",
+    "cross-sell", "crosssell",
+    "financ", "calculator", "kalkyl", "kalkulator", "leasing", "insurance", "forsakring", "samenvatting", "andere-",
+    "weitere", "autres", "slicno",
     "compare", "sponsored", "widget", "gallery-ads", "promo",
   ]
 
@@ -20,7 +23,8 @@ struct Regions {
       switch document.tag(current) {
       case .footer, .nav, .select: return true
       case .body, .main, .html: return false
-      case .a where steps > 0 && document.attribute(current, "href").map({ $0.count > 1 && !$0.hasPrefix("#") }) == true:
+      case .a
+      where steps > 0 && document.attribute(current, "href").map({ $0.count > 1 && !$0.hasPrefix("#") }) == true:
         return true
       default: break
       }
@@ -33,8 +37,10 @@ struct Regions {
   }
 
   private static let secondaryHeadings = [
-    "liknande", "lignende", "similar", "ähnliche", "vergelijkbare", "soortgelijke", "podobne", "autres annonces", "annonces similaires", "slični",
-    "related", "recommended", "rekommender", "you may also", "andra har", "värdering", "valuation", "finansiering", "financing", "finanzierung",
+    "liknande", "lignende", "similar", "ähnliche", "vergelijkbare", "soortgelijke", "podobne", "autres annonces",
+    "annonces similaires", "slični",
+    "related", "recommended", "rekommender", "you may also", "andra har", "värdering", "valuation", "finansiering",
+    "financing", "finanzierung",
     "billån", "leasing", "mer från", "more from", "weitere", "meer van", "flere", "samankaltais",
   ]
 
@@ -67,8 +73,11 @@ struct Regions {
       default: break
       }
       if let words = marks(current),
-        ["old", "former", "strike", "strikethrough", "was-price", "previous", "original", "ordinary", "suggested", "listprice", "msrp", "rrp"]
-          .contains(where: words.contains)
+        [
+          "old", "former", "strike", "strikethrough", "was-price", "previous", "original", "ordinary", "suggested",
+          "listprice", "msrp", "rrp",
+        ]
+        .contains(where: words.contains)
       {
         return true
       }
@@ -117,7 +126,9 @@ struct Regions {
     let document = reading.document
     guard document.tag(node) != .text else { return nil }
     var result = ""
-    for value in [document.attribute(node, "class"), document.attribute(node, "id"), document.attribute(node, "data-testid")] {
+    for value in [
+      document.attribute(node, "class"), document.attribute(node, "id"), document.attribute(node, "data-testid"),
+    ] {
       if let value { result += " " + value.lowercased() }
     }
     return result.isEmpty ? nil : result

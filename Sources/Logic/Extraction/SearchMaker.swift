@@ -18,7 +18,11 @@ struct SearchMaker {
     let isStateFirst = !records.isEmpty && links.count < records.count
     if !isStateFirst { for link in links { merged.place(link) } }
     for draft in records { merged.add(draft) }
-    if let site { for draft in CardReader(reading: reading, site: site, addresses: addresses).read(on: .search) { merged.add(draft, tellsPaid: false) } }
+    if let site {
+      for draft in CardReader(reading: reading, site: site, addresses: addresses).read(on: .search) {
+        merged.add(draft, tellsPaid: false)
+      }
+    }
     for link in links where isStateFirst { merged.place(link) }
     for draft in sources.state where draft.listing.url != nil { merged.add(draft) }
     for item in sources.linked where item.hasOffer && isTrusted(item) { merged.add(trusted(item)) }
@@ -89,7 +93,8 @@ struct SearchMaker {
 
   private func linkedNextPage() -> String? {
     for node in reading.survey.anchors + reading.survey.nextLinks {
-      guard let relation = reading.document.attribute(node, "rel")?.lowercased(), relation.split(separator: " ").contains("next"),
+      guard let relation = reading.document.attribute(node, "rel")?.lowercased(),
+        relation.split(separator: " ").contains("next"),
         let href = reading.document.attribute(node, "href")
       else { continue }
       return reading.absolute(href)?.text

@@ -26,7 +26,8 @@ public struct SiteCatalog: Sendable {
   private static let shipped: [(String, [UInt8])] = [
     ("autoscout24", PackageResources.autoscout24_json), ("bilbasen", PackageResources.bilbasen_json),
     ("bilweb", PackageResources.bilweb_json), ("blocket", PackageResources.blocket_json),
-    ("bytbil", PackageResources.bytbil_json), ("carla", PackageResources.carla_json), ("finn", PackageResources.finn_json),
+    ("bytbil", PackageResources.bytbil_json), ("carla", PackageResources.carla_json),
+    ("finn", PackageResources.finn_json),
     ("kvd", PackageResources.kvd_json), ("mobile_de", PackageResources.mobile_de_json),
     ("otomoto", PackageResources.otomoto_json), ("riddermark", PackageResources.riddermark_json),
     ("wayke", PackageResources.wayke_json),

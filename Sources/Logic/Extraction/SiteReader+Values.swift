@@ -39,7 +39,9 @@ extension SiteReader {
       result.append(Place(node: element, path: "\(place.appending(key))[\(result.count)]"))
       return true
     }
-    for element in result where document.kind(element.node) != .object { throw error(element.path, "must be an object") }
+    for element in result where document.kind(element.node) != .object {
+      throw error(element.path, "must be an object")
+    }
     return result
   }
 

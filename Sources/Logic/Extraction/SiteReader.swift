@@ -10,7 +10,8 @@ struct SiteReader {
 
   static let topLevelKeys: Set<String> = [
     "id", "name", "country", "currency", "language", "hosts", "notes", "requestsPerMinute", "search", "sitemap", "page",
-    "listing", "records", "cards", "fields", "gone", "sold", "reserved", "blocked", "lease", "wanted", "parts", "exVat", "auction", "private", "dealer",
+    "listing", "records", "cards", "fields", "gone", "sold", "reserved", "blocked", "lease", "wanted", "parts", "exVat",
+    "auction", "private", "dealer",
   ]
 
   init(_ bytes: [UInt8], file: String) throws(SiteError) {
@@ -68,7 +69,8 @@ struct SiteReader {
       for address in search.start { try check(address, of: site, field: "search.start") }
       search.pageParameter = try text("pageParameter", in: place)
       search.firstPage = try number("firstPage", in: place, atLeast: 0) ?? search.firstPage
-      search.lastPage = try number("lastPage", in: place, atLeast: search.firstPage) ?? max(search.lastPage, search.firstPage)
+      search.lastPage =
+        try number("lastPage", in: place, atLeast: search.firstPage) ?? max(search.lastPage, search.firstPage)
       search.pageStep = try number("pageStep", in: place, atLeast: 1) ?? search.pageStep
       search.pageSize = try number("pageSize", in: place, atLeast: 1)
       search.newestFirst = try truth("newestFirst", in: place) ?? false

@@ -16,7 +16,8 @@ struct TextPrices {
       guard mayBePrice(node), let text = priceText(around: node) else { continue }
       looked += 1
       let parsed = PriceParser.parse(text)
-      guard parsed.amount != nil, Self.isUsual(parsed.currencyText), !parsed.isFormer, !parsed.isFrom, !parsed.isRange else {
+      guard parsed.amount != nil, Self.isUsual(parsed.currencyText), !parsed.isFormer, !parsed.isFrom, !parsed.isRange
+      else {
         continue
       }
       if parsed.kind == .placeholder || parsed.kind == .auction || parsed.kind == .onRequest { continue }
@@ -33,7 +34,9 @@ struct TextPrices {
 
   /// Adds the amount that a description for search engines or social networks states.
   func readMetas(into draft: inout Draft) {
-    for (name, source) in [("product:price:amount", "product:price:currency"), ("og:price:amount", "og:price:currency")] {
+    for (name, source) in [
+      ("product:price:amount", "product:price:currency"), ("og:price:amount", "og:price:currency"),
+    ] {
       guard let text = reading.survey.metas[name] else { continue }
       let own = reading.survey.metas[source].flatMap { Currency(rawValue: $0) }
       draft.take(.price, text, from: "meta:\(name)", currency: own)
@@ -57,7 +60,9 @@ struct TextPrices {
       let before = index > 0 ? String(words[index - 1]) + " " : ""
       let candidate = before + words[index..<end].joined(separator: " ") + " " + behind.joined(separator: " ")
       let parsed = PriceParser.parse(candidate)
-      if parsed.kind == .cash, isUsual(parsed.currencyText), !parsed.isFormer, !parsed.isFrom, !parsed.isRange { return candidate }
+      if parsed.kind == .cash, isUsual(parsed.currencyText), !parsed.isFormer, !parsed.isFrom, !parsed.isRange {
+        return candidate
+      }
     }
     return nil
   }
@@ -69,8 +74,10 @@ struct TextPrices {
   }
 
   private static let usual: Set<String> = [
-    "kr", "sek", "nok", "dkk", "€", "eur", "euro", "$", "us$", "usd", "c$", "ca$", "cad", "£", "gbp", "zł", "pln", "km", "bam", "chf", "fr", "kč", "czk",
-    "huf", "ft", "kn", "lei", "ron", "isk", "a$", "aud", "nz$", "nzd", "₽", "rub", "¥", "jpy", "₴", "uah", "try", "₺", "lv", "bgn",
+    "kr", "sek", "nok", "dkk", "€", "eur", "euro", "$", "us$", "usd", "c$", "ca$", "cad", "£", "gbp", "zł", "pln", "km",
+    "bam", "chf", "fr", "kč", "czk",
+    "huf", "ft", "kn", "lei", "ron", "isk", "a$", "aud", "nz$", "nzd", "₽", "rub", "¥", "jpy", "₴", "uah", "try", "₺",
+    "lv", "bgn",
   ]
 
   private static func isDigits(_ word: Substring) -> Bool { word.utf8.allSatisfy(ASCIIText.isDigit) }

@@ -42,11 +42,17 @@ struct VehicleEvidence {
   }
 
   private static let makers: Set<String> = [
-    "abarth", "acura", "alfa", "alpine", "alpina", "aston", "audi", "austin", "bentley", "bmw", "bugatti", "buick", "byd", "cadillac", "chevrolet",
-    "chrysler", "citroen", "citroën", "cupra", "dacia", "daewoo", "daihatsu", "dodge", "ds", "ferrari", "fiat", "fisker", "ford", "gmc", "honda", "hummer",
-    "hyundai", "infiniti", "isuzu", "iveco", "jaguar", "jeep", "kia", "koenigsegg", "lada", "lamborghini", "lancia", "land", "lexus", "lincoln", "lotus",
-    "lynk", "maserati", "maxus", "maybach", "mazda", "mclaren", "mercedes", "mercedes-benz", "mg", "mini", "mitsubishi", "morgan", "nio", "nissan", "opel",
-    "peugeot", "piaggio", "plymouth", "polestar", "pontiac", "porsche", "renault", "rolls-royce", "rover", "saab", "seat", "skoda", "škoda", "smart",
-    "ssangyong", "subaru", "suzuki", "tesla", "toyota", "trabant", "triumph", "vauxhall", "volkswagen", "volvo", "vw", "xpeng", "zeekr",
+    "abarth", "acura", "alfa", "alpine", "alpina", "aston", "audi", "austin", "bentley", "bmw", "bugatti", "buick",
+    "byd", "cadillac", "chevrolet",
+    "chrysler", "citroen", "citroën", "cupra", "dacia", "daewoo", "daihatsu", "dodge", "ds", "ferrari", "fiat",
+    "fisker", "ford", "gmc", "honda", "hummer",
+    "hyundai", "infiniti", "isuzu", "iveco", "jaguar", "jeep", "kia", "koenigsegg", "lada", "lamborghini", "lancia",
+    "land", "lexus", "lincoln", "lotus",
+    "lynk", "maserati", "maxus", "maybach", "mazda", "mclaren", "mercedes", "mercedes-benz", "mg", "mini", "mitsubishi",
+    "morgan", "nio", "nissan", "opel",
+    "peugeot", "piaggio", "plymouth", "polestar", "pontiac", "porsche", "renault", "rolls-royce", "rover", "saab",
+    "seat", "skoda", "škoda", "smart",
+    "ssangyong", "subaru", "suzuki", "tesla", "toyota", "trabant", "triumph", "vauxhall", "volkswagen", "volvo", "vw",
+    "xpeng", "zeekr",
   ]
 }

@@ -20,7 +20,9 @@ public enum CharsetDetection {
       return Decoded(charset: mark.charset, bytes: mark.charset.decode(bytes[mark.length...]))
     }
     let header = contentType.flatMap(charset(inHeader:))
-    guard let claimed = header ?? declared(in: bytes) ?? .some(.utf8) else { return Decoded(charset: .utf8, bytes: bytes) }
+    guard let claimed = header ?? declared(in: bytes) ?? .some(.utf8) else {
+      return Decoded(charset: .utf8, bytes: bytes)
+    }
     if claimed.name.hasPrefix("UTF-16"), header == nil {
       // A page whose declaration can be read byte by byte is not UTF-16 (HTML standard, "prescan").
       return decodeUTF8(bytes, isPromised: false)

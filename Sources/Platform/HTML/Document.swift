@@ -33,6 +33,7 @@ public struct Document: Sendable {
   /// Texts, names and attribute values, UTF-8, one behind the other.
   var characters: [UInt8] = []
   let scripts: [Range<Int>]
+  private let rawTexts: [MarkupScanner.RawText]
   /// What was cut or flattened to keep the work bounded; one sentence each.
   public internal(set) var problems: [String]
 
@@ -42,6 +43,7 @@ public struct Document: Sendable {
     source = utf8
     markup = scanned.markup
     scripts = scanned.scripts
+    rawTexts = scanned.rawTexts
     problems = scanned.problems
     DocumentBuilder.parse(scanned.markup, into: &self)
   }
@@ -118,7 +120,9 @@ public struct Document: Sendable {
     characters.withUnsafeBufferPointer { all in
       for index in attributeRange(node) {
         let attribute = attributes[index]
-        body(slice(all, attribute.nameStart, attribute.nameLength), slice(all, attribute.valueStart, attribute.valueLength))
+        body(
+          slice(all, attribute.nameStart, attribute.nameLength), slice(all, attribute.valueStart, attribute.valueLength)
+        )
       }
     }
   }
@@ -132,6 +136,20 @@ public struct Document: Sendable {
   /// The content of the script that stands under this number in the markup.
   func scriptText(numbered number: Int) -> String? {
     number < scripts.count ? String(decoding: source[scripts[number]], as: UTF8.self) : nil
+  }
+
+  /// The markup with the contents of scripts and style sheets back in their places; still without what makes parsing slow.
+  var fullMarkup: [UInt8] {
+    var result: [UInt8] = []
+    result.reserveCapacity(markup.count + rawTexts.reduce(0) { $0 + $1.content.count })
+    var index = 0
+    for text in rawTexts {
+      result.append(contentsOf: markup[index..<text.place.lowerBound])
+      result.append(contentsOf: source[text.content])
+      index = text.place.upperBound
+    }
+    result.append(contentsOf: markup[index...])
+    return result
   }
 
   private func scriptNumber(_ node: Int) -> Int? {

@@ -5,8 +5,10 @@ public enum Tag: UInt8, Sendable, CaseIterable {
   /// An element without a case of its own.
   case other
   // The rest are the elements of the same name.
-  case a, article, aside, area, b, base, body, br, button, dd, del, div, dl, dt, em, fieldset, figure, footer, form, h1, h2, h3, h4, h5, h6
-  case head, header, html, i, img, input, label, li, link, main, meta, nav, noscript, ol, option, p, s, script, section, select, small
+  case a, article, aside, area, b, base, body, br, button, dd, del, div, dl, dt, em, fieldset, figure, footer, form, h1,
+    h2, h3, h4, h5, h6
+  case head, header, html, i, img, input, label, li, link, main, meta, nav, noscript, ol, option, p, s, script, section,
+    select, small
   case span, strike, strong, style, sup, svg, table, tbody, td, template, th, thead, time, title, tr, ul
 
   /// The element's name in lower case; empty for `text` and `other`.

@@ -22,7 +22,7 @@ public final class Tree {
   public init?(_ document: Document, withScripts: Bool = false) {
     _ = LibXML2.initialized
     xmlSetStructuredErrorFunc(nil, ignoreError)
-    let bytes = withScripts ? document.source : document.markup
+    let bytes = withScripts ? document.fullMarkup : document.markup
     let tree = bytes.withUnsafeBytes {
       htmlReadMemory(
         $0.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(clamping: $0.count), nil, "UTF-8", LibXML2.options)
@@ -49,7 +49,9 @@ public final class Tree {
   /// The nodes that an expression finds, in document order; empty when it finds none, is no node set or is not XPath.
   public func nodes(_ xpath: String, in node: Node? = nil) -> [Node] {
     evaluate(xpath, in: node) { result in
-      guard result.type == XPATH_NODESET, let set = result.nodesetval, let table = set.pointee.nodeTab else { return [] }
+      guard result.type == XPATH_NODESET, let set = result.nodesetval, let table = set.pointee.nodeTab else {
+        return []
+      }
       return (0..<Int(set.pointee.nodeNr)).compactMap { table[$0].map(Node.init) }
     } ?? []
   }
@@ -62,7 +64,9 @@ public final class Tree {
       case XPATH_NUMBER: return String(result.floatval)
       case XPATH_BOOLEAN: return result.boolval != 0 ? "true" : "false"
       default:
-        guard let set = result.nodesetval, set.pointee.nodeNr > 0, let first = set.pointee.nodeTab?[0] else { return nil }
+        guard let set = result.nodesetval, set.pointee.nodeNr > 0, let first = set.pointee.nodeTab?[0] else {
+          return nil
+        }
         return self.text(of: Node(pointer: first))
       }
     }
@@ -89,7 +93,9 @@ public final class Tree {
     var result = ""
     var current: xmlNodePtr? = node.pointer.pointee.children
     while let here = current {
-      if here.pointee.type == XML_TEXT_NODE || here.pointee.type == XML_CDATA_SECTION_NODE, let content = here.pointee.content {
+      if here.pointee.type == XML_TEXT_NODE || here.pointee.type == XML_CDATA_SECTION_NODE,
+        let content = here.pointee.content
+      {
         if !result.isEmpty { result += " " }
         result += String(cString: content)
       }

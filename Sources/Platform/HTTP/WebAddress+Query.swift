@@ -65,7 +65,8 @@ extension WebAddress {
     for item in (query ?? "").split(separator: "&") {
       let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard parts[0] == name else { continue }
-      return parts.count == 2 ? PercentEncodedText.decoded(parts[1].utf8).map { String(decoding: $0, as: UTF8.self) } : ""
+      return parts.count == 2
+        ? PercentEncodedText.decoded(parts[1].utf8).map { String(decoding: $0, as: UTF8.self) } : ""
     }
     return nil
   }
@@ -83,7 +84,9 @@ public enum PercentEncodedText {
         result.append(byte)
         continue
       }
-      guard let high = bytes.next().flatMap(hexadecimal), let low = bytes.next().flatMap(hexadecimal) else { return nil }
+      guard let high = bytes.next().flatMap(hexadecimal), let low = bytes.next().flatMap(hexadecimal) else {
+        return nil
+      }
       result.append(high << 4 | low)
     }
     return result
