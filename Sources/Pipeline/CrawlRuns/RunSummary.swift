@@ -30,7 +30,8 @@ public struct RunSummary: Sendable {
   /// How long it took, in real time.
   public var seconds = 0.0
 
-  init(site: String) { self.site = site }
+  /// A run of which nothing is known yet.
+  public init(site: String) { self.site = site }
 
   /// Listings that are new, changed or gone.
   public var news: Int { new + changed + gone }
