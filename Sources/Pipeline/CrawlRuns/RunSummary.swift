@@ -45,9 +45,9 @@ public struct RunSummary: Sendable {
       switch reason {
       case .budget, .deadline, .cancelled, .receiver: return .done
       case .hold: return .temporary
-      case .unreachable, .robotsUnavailable, .blocked: return .unreachable
+      case .unreachable, .robotsUnavailable: return .unreachable
       case .robotsForbidAll: return .forbidden
-      case .pageFailed: return outcome == .aborted ? .unreachable : .done
+      case .pageFailed, .blocked: return outcome == .aborted ? .unreachable : .done
       }
     }
   }
@@ -108,8 +108,7 @@ extension StopReason {
     case .unreachable(let error): error
     case .robotsForbidAll: "robots.txt forbids every start address"
     case .robotsUnavailable(let what): what
-    case .pageFailed(let what): what
-    case .blocked(let what): what
+    case .pageFailed(let what), .blocked(let what): what
     case .cancelled: "the run was told to end; its work is kept"
     case .receiver(let why): why
     }

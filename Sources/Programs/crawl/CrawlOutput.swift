@@ -5,12 +5,16 @@ struct CrawlOutput: Sendable {
   let streams: StandardStreams
   let log: Log
   let progress: ProgressDisplay?
-  let isTerminal: Bool
+  /// Columns of the terminal that results go to; nil when they go elsewhere.
+  let columns: Int?
+
+  /// Whether a person reads the results.
+  var isTerminal: Bool { columns != nil }
 
   init(streams: StandardStreams, options: CrawlOptions, environment: [String: String]) {
     self.streams = streams
     let error = streams.error
-    isTerminal = streams.outputColumns(environment: environment) != nil
+    columns = streams.outputColumns(environment: environment)
     if streams.errorColumns(environment: environment) != nil {
       let display = ProgressDisplay(
         columns: { streams.errorColumns(environment: environment) },
