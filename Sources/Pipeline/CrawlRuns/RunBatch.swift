@@ -26,6 +26,8 @@ struct RunBatch: Sendable {
   static let mostBytes = 8_000_000
 
   var listings: [ObservedListing] = []
+  /// Ads of which nothing is known but an address; no measure of how well pages are read.
+  var linked: [ObservedListing] = []
   var sightings: [Sighting] = []
   var examined: [ExaminedAd] = []
   var walked: [WalkedPage] = []
@@ -37,7 +39,8 @@ struct RunBatch: Sendable {
   private var bytes = 0
 
   var isEmpty: Bool {
-    listings.isEmpty && sightings.isEmpty && examined.isEmpty && walked.isEmpty && captures.isEmpty && position == nil
+    listings.isEmpty && linked.isEmpty && sightings.isEmpty && examined.isEmpty && walked.isEmpty && captures.isEmpty
+      && position == nil
   }
 
   /// Whether it is time to judge it.

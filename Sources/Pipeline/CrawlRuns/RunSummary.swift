@@ -1,5 +1,7 @@
 public import CommandLineTool
 public import Crawling
+internal import FoundationEssentials
+internal import JSON
 internal import ObservationPipeline
 public import Observations
 
@@ -104,7 +106,7 @@ extension StopReason {
     case .budget: "the run's requests are spent; the next run goes on here"
     case .deadline: "the run's time is over; the next run goes on here"
     case .hold(let until, let reason):
-      "the host asked to wait (\(reason?.rawValue ?? "its pace")); nothing is asked before \(until / 1000) s since 1970"
+      "the host asked to wait (\(reason?.rawValue ?? "its pace")); nothing is asked before \(Date(millisecondsSince1970: Int(until)).utcText)"
     case .unreachable(let error): error
     case .robotsForbidAll: "robots.txt forbids every start address"
     case .robotsUnavailable(let what): what
