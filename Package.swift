@@ -87,6 +87,12 @@ let package = Package(
         "Outbox", "SQLite", "Vehicles",
       ]),
     program("benchmark", uses: ["Extraction", "JSON", "Vehicles"]),
+    program(
+      "monitorctl",
+      uses: [
+        "CommandLineTool", "CrawlRuns", "Crawling", "Crypto", "Extraction", "HTTP", "JSON", "Matching",
+        "ObservationPipeline", "Observations", "Outbox", "SQLite", "Vehicles",
+      ]),
 
     // Tests.
     .target(name: "TestSupport", dependencies: ["HTTP"], path: "Tests/TestSupport", swiftSettings: settings),
@@ -103,6 +109,13 @@ let package = Package(
     tests("HTTPClient", uses: ["HTTPClient", "HTTP"]),
     tests("JSON", uses: ["JSON"]),
     tests("Matching", uses: ["Matching", "SQLite", "Vehicles"]),
+    tests(
+      "monitorctl",
+      uses: [
+        "CommandLineTool", "CrawlRuns", "Crawling", "Extraction", "JSON", "Matching", "Observations", "Outbox",
+        "SQLite",
+        "Vehicles", "monitorctl",
+      ]),
     tests(
       "ObservationPipeline",
       uses: ["Matching", "ObservationPipeline", "Observations", "Outbox", "SQLite", "Vehicles"]),

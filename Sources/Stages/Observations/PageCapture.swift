@@ -68,17 +68,27 @@ extension ObservationStore {
 
   /// The pages kept of a run, in the order of fetching; a body that does not unpack is left out.
   public func pages(ofRun id: Int64) throws(SQLiteError) -> [PageCapture] {
-    try connection.query(
-      """
-      SELECT url, fetched_at, status, content_type, gzip FROM page_capture JOIN page_body USING (sha256) \
-      WHERE run_id = ? ORDER BY fetched_at, page_capture.id
-      """, [.integer(id)]
-    ) { row -> PageCapture? in
-      guard let body = try? Gzip.decompress(row.blob(4), limit: Self.largestBody) else { return nil }
-      return PageCapture(
-        url: row.text(0), fetchedAt: Date(millisecondsSince1970: row.int(1)), status: row.int(2),
-        contentType: row.optionalText(3), body: body)
+    try connection.query("\(Self.captures) ORDER BY fetched_at, page_capture.id", [.integer(id)]) { row in
+      Self.capture(row)
     }.compactMap { $0 }
+  }
+
+  /// The pages kept of a run that were fetched from one address, in the order of fetching.
+  public func pages(ofRun id: Int64, url: String) throws(SQLiteError) -> [PageCapture] {
+    try connection.query("\(Self.captures) AND url = ? ORDER BY fetched_at", [.integer(id), .text(url)]) { row in
+      Self.capture(row)
+    }.compactMap { $0 }
+  }
+
+  private static let captures = """
+    SELECT url, fetched_at, status, content_type, gzip FROM page_capture JOIN page_body USING (sha256) WHERE run_id = ?
+    """
+
+  private static func capture(_ row: Row) -> PageCapture? {
+    guard let body = try? Gzip.decompress(row.blob(4), limit: largestBody) else { return nil }
+    return PageCapture(
+      url: row.text(0), fetchedAt: Date(millisecondsSince1970: row.int(1)), status: row.int(2),
+      contentType: row.optionalText(3), body: body)
   }
 
   /// The bytes with this digest; nil when they are no longer kept.
