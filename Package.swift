@@ -81,16 +81,22 @@ let package = Package(
 
     // Programs compose, nothing else.
     program(
+      "benchmark",
+      uses: [
+        "CommandLineTool", "CrawlRuns", "Crawling", "Extraction", "HTML", "HTTP", "HTTPClient", "JSON", "Matching",
+        "Outbox", "SQLite", "Vehicles",
+      ]),
+    program(
       "crawl",
       uses: [
         "CommandLineTool", "CrawlRuns", "Crawling", "Extraction", "HTTP", "HTTPClient", "JSON", "Observations",
         "Outbox", "SQLite", "Vehicles",
       ]),
-    program("benchmark", uses: ["Extraction", "JSON", "Vehicles"]),
 
     // Tests.
     .target(name: "TestSupport", dependencies: ["HTTP"], path: "Tests/TestSupport", swiftSettings: settings),
     tests("Architecture", uses: []),
+    tests("benchmark", uses: ["JSON"]),
     tests("CommandLineTool", uses: ["CommandLineTool"]),
     tests("Compression", uses: ["Compression"]),
     tests(
