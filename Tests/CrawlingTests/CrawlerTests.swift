@@ -165,7 +165,8 @@ struct CrawlerTests {
     } while position != nil && endings.count < 10
     #expect(endings == [.stopped(.budget), .stopped(.budget), .complete])
     #expect(collector.seen.count == 10)
-    #expect(collector.checkpoints.count == 3)
+    #expect(collector.checkpoints.map(\.pagesDone) == [1, 1, 2, 3, 3, 0, 0])
+    #expect(collector.checkpoints.last == CyclePosition())
   }
 
   @Test func `the receiver can end the walk, and its errors end it too`() async throws {
@@ -258,7 +259,11 @@ struct CrawlerTests {
 
   @Test func `what was recorded is replayed with the same pages and report, without waiting`() async throws {
     let fixture = try FetchFixture(
-      robots: { _ in .text("User-agent: *\nDisallow: /ad/4\nCrawl-delay: 30") },
+      robots: { number in
+        number == 1
+          ? .response(status: 429, headers: ["Retry-After": "3"])
+          : .text("User-agent: *\nDisallow: /ad/4\nCrawl-delay: 30")
+      },
       page: { request, number in
         request.target == "/ad/1" && number == 1
           ? .response(status: 429, headers: ["Retry-After": "10"]) : Self.answer(request.target)
@@ -275,7 +280,7 @@ struct CrawlerTests {
     #expect(try await replay(fixture, path, replayed) == report)
     #expect(replayed.seen == live.seen)
     #expect(live.seen.contains("listing robotsDenied /ad/4"))
-    #expect(report.requests == 11)
+    #expect(report.requests == 12)
   }
 
   @Test func `a page that is not in the recording is a problem of that page only`() async throws {

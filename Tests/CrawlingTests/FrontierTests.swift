@@ -128,6 +128,25 @@ struct FrontierTests {
     #expect(threePages.play(&second).urls == ["ad/2", "p2", "ad/3", "ad/4", "p3", "ad/5"])
   }
 
+  @Test func `what an earlier run left unopened waits for the newest ads`() throws {
+    var first = Frontier(try walk(.newest, fetch: .always))
+    #expect(threePages.play(&first, most: 2).urls == ["s", "ad/1"])
+    var site = threePages
+    site.known = ["1", "2"]
+    site.pages["s"] = (["6", "1", "2"], "p2")
+    var second = Frontier(try walk(.newest, fetch: .always, position: first.resumePosition))
+    #expect(site.play(&second).urls == ["s", "ad/6", "p2", "ad/3", "ad/4", "p3", "ad/5", "ad/2"])
+    #expect(second.resumePosition == nil)
+  }
+
+  @Test func `a cut is forgotten when the walk comes to the end of the pages`() throws {
+    var position = CyclePosition()
+    position.nextURL = "p9"
+    var frontier = Frontier(try walk(.newest, position: position))
+    #expect(threePages.play(&frontier).urls == ["s", "p2", "p3"])
+    #expect(frontier.resumePosition == nil)
+  }
+
   @Test func `a walk over the newest that was cut is taken up behind what has become known`() throws {
     var site = threePages
     var first = Frontier(try walk(.newest))

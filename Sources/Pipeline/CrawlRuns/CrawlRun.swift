@@ -191,7 +191,7 @@ public final class CrawlRun {
     total = cumulative
     if verdict.isQuarantined {
       summary.outcome = .quarantined
-      summary.verdict = verdict
+      summary.verdict = try await attributed(verdict, cumulative)
       try await quarantine()
     } else {
       try await takeIn()
@@ -225,6 +225,15 @@ public final class CrawlRun {
     }
     summary.add(report)
     if !report.events.isEmpty { try receiver.events(report.events) }
+  }
+
+  /// The verdict, once it is known whether this program still reads the pages that it has read well before.
+  private func attributed(_ verdict: Verdict, _ sample: RunSample) async throws -> Verdict {
+    let check = RecordedPageCheck(site: site)
+    guard try await database.read({ connection in try check.fails(in: connection) }) else { return verdict }
+    var sample = sample
+    sample.failsOnRecordedPages = true
+    return Gates.judge(sample, against: baseline)
   }
 
   /// Keeps the pages of a batch that does not count.

@@ -36,7 +36,9 @@ struct RunBatch: Sendable {
   var position: CyclePosition?
   private var bytes = 0
 
-  var isEmpty: Bool { listings.isEmpty && sightings.isEmpty && examined.isEmpty && walked.isEmpty && captures.isEmpty }
+  var isEmpty: Bool {
+    listings.isEmpty && sightings.isEmpty && examined.isEmpty && walked.isEmpty && captures.isEmpty && position == nil
+  }
 
   /// Whether it is time to judge it.
   var isFull: Bool { listings.count >= Self.usualListings || bytes >= Self.mostBytes || captures.count >= 100 }

@@ -47,7 +47,7 @@ public struct RunSummary: Sendable {
       case .hold: return .temporary
       case .unreachable, .robotsUnavailable: return .unreachable
       case .robotsForbidAll: return .forbidden
-      case .pageFailed: return outcome == .aborted ? .unreachable : .done
+      case .pageFailed, .blocked: return outcome == .aborted ? .unreachable : .done
       }
     }
   }
@@ -108,7 +108,7 @@ extension StopReason {
     case .unreachable(let error): error
     case .robotsForbidAll: "robots.txt forbids every start address"
     case .robotsUnavailable(let what): what
-    case .pageFailed(let what): what
+    case .pageFailed(let what), .blocked(let what): what
     case .cancelled: "the run was told to end; its work is kept"
     case .receiver(let why): why
     }

@@ -11,7 +11,8 @@ public final class Crawler {
     ///
     /// What it throws ends the run and is thrown on.
     public var page: (CrawledPage) async throws -> PageVerdict
-    /// Called after every search page with the position from which a run that is killed now goes on.
+    /// Called after every search page, and at the walk's end before `walkEnded`, with the position from which the next run
+    /// goes on; a fresh one when nothing is left.
     public var checkpoint: (CyclePosition) async throws -> Void = { _ in }
     /// Called once when the walk is over, before the report; names ads to verify in the same run.
     public var walkEnded: (WalkEnding) async throws -> [AdAddress] = { _ in [] }
@@ -60,6 +61,8 @@ public final class Crawler {
       case .finish(let ending):
         if !isWalkOver {
           isWalkOver = true
+          // Also a walk that is whole: what was kept of it on the way must not be taken up again.
+          try await receiver.checkpoint(frontier.resumePosition ?? CyclePosition())
           let doubtful = try await receiver.walkEnded(ending)
           report.ending = ending
           frontier.verify(doubtful)
@@ -105,8 +108,8 @@ public final class Crawler {
     if blockedCount >= Self.mostBlocked {
       frontier.stop(.blocked(page.problems.first ?? "GET \(job.url): the site keeps robots out"))
     }
-    if job.purpose == .search || job.purpose == .sitemap, let position = frontier.resumePosition {
-      try await receiver.checkpoint(position)
+    if job.purpose == .search || job.purpose == .sitemap {
+      try await receiver.checkpoint(frontier.resumePosition ?? CyclePosition())
     }
     receiver.progress(
       CrawlProgress(

@@ -40,15 +40,14 @@ public struct Frontier: Sendable {
   public init(_ walk: Walk) {
     self.walk = walk
     let earlier = walk.position ?? CyclePosition()
-    ads = AdQueue(toOpen: earlier.unopened, toVerify: walk.verify)
+    ads = AdQueue(left: earlier.unopened, toVerify: walk.verify)
     position = earlier
     if walk.mode == .newest {
       // The newest ads are at the beginning again.
       position = CyclePosition()
       if let url = earlier.nextURL, earlier.startIndex < walk.starts.count { cut = (earlier.startIndex, url) }
       earlierCut = cut?.url
-    } else if earlier.startIndex > walk.starts.count || (earlier.startIndex == walk.starts.count && ads.toOpen.isEmpty)
-    {
+    } else if earlier.startIndex > walk.starts.count || (earlier.startIndex == walk.starts.count && !ads.hasUnopened) {
       // The definition has changed since, or the walk was over.
       position = CyclePosition()
     }
@@ -88,8 +87,8 @@ public struct Frontier: Sendable {
   /// From where a later run goes on; nil when everything was read.
   public var resumePosition: CyclePosition? {
     var resumed = walk.mode == .full ? position : CyclePosition()
-    resumed.unopened = Array(ads.toOpen)
-    guard walk.mode == .newest else { return hasSearchEnded && ads.toOpen.isEmpty && halt == nil ? nil : resumed }
+    resumed.unopened = ads.unopened
+    guard walk.mode == .newest else { return hasSearchEnded && !ads.hasUnopened && halt == nil ? nil : resumed }
     if !hasSearchEnded, let url = position.nextURL {
       resumed.startIndex = position.startIndex
       resumed.nextURL = url
@@ -101,7 +100,7 @@ public struct Frontier: Sendable {
   }
 
   /// Jobs that are known of and waiting, without search pages.
-  public var waitingCount: Int { ads.toOpen.count + ads.toVerify.count }
+  public var waitingCount: Int { ads.count }
 
   private var hasSearchEnded: Bool { position.startIndex >= walk.starts.count }
 
@@ -113,12 +112,16 @@ public struct Frontier: Sendable {
   }
 
   private func peek() -> FrontierJob? {
-    if let ad = ads.toOpen.first { return FrontierJob(purpose: .listing, url: ad.url, adId: ad.adId) }
-    if halt == nil, !hasSearchEnded {
+    let isSearching = halt == nil && !hasSearchEnded
+    // The newest ads are fresher news than what an earlier run left.
+    if let ad = ads.nextToOpen(isSearchFirst: isSearching && walk.mode == .newest) {
+      return FrontierJob(purpose: .listing, url: ad.url, adId: ad.adId)
+    }
+    if isSearching {
       let purpose: PagePurpose = walk.readsSitemaps ? .sitemap : .search
       return FrontierJob(purpose: purpose, url: position.nextURL ?? walk.starts[position.startIndex])
     }
-    return ads.toVerify.first.map { FrontierJob(purpose: .verify, url: $0.url, adId: $0.adId) }
+    return ads.nextToVerify.map { FrontierJob(purpose: .verify, url: $0.url, adId: $0.adId) }
   }
 }
 
