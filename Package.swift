@@ -81,12 +81,17 @@ let package = Package(
 
     // Programs compose, nothing else.
     program(
+      "benchmark",
+      uses: [
+        "CommandLineTool", "CrawlRuns", "Crawling", "Extraction", "HTML", "HTTP", "HTTPClient", "JSON", "Matching",
+        "Outbox", "SQLite", "Vehicles",
+      ]),
+    program(
       "crawl",
       uses: [
         "CommandLineTool", "CrawlRuns", "Crawling", "Extraction", "HTTP", "HTTPClient", "JSON", "Observations",
         "Outbox", "SQLite", "Vehicles",
       ]),
-    program("benchmark", uses: ["Extraction", "JSON", "Vehicles"]),
     program(
       "monitorctl",
       uses: [
@@ -97,6 +102,7 @@ let package = Package(
     // Tests.
     .target(name: "TestSupport", dependencies: ["HTTP"], path: "Tests/TestSupport", swiftSettings: settings),
     tests("Architecture", uses: []),
+    tests("benchmark", uses: ["JSON"]),
     tests("CommandLineTool", uses: ["CommandLineTool"]),
     tests("Compression", uses: ["Compression"]),
     tests(
@@ -109,13 +115,6 @@ let package = Package(
     tests("HTTPClient", uses: ["HTTPClient", "HTTP"]),
     tests("JSON", uses: ["JSON"]),
     tests("Matching", uses: ["Matching", "SQLite", "Vehicles"]),
-    tests(
-      "monitorctl",
-      uses: [
-        "CommandLineTool", "CrawlRuns", "Crawling", "Extraction", "JSON", "Matching", "Observations", "Outbox",
-        "SQLite",
-        "Vehicles", "monitorctl",
-      ]),
     tests(
       "ObservationPipeline",
       uses: ["Matching", "ObservationPipeline", "Observations", "Outbox", "SQLite", "Vehicles"]),
