@@ -84,7 +84,7 @@ let package = Package(
       "benchmark",
       uses: [
         "CommandLineTool", "CrawlRuns", "Crawling", "Extraction", "HTML", "HTTP", "HTTPClient", "JSON", "Matching",
-        "Outbox", "SQLite", "Vehicles",
+        "Observations", "Outbox", "SQLite", "Vehicles",
       ]),
     program(
       "crawl",
@@ -102,7 +102,7 @@ let package = Package(
     // Tests.
     .target(name: "TestSupport", dependencies: ["HTTP"], path: "Tests/TestSupport", swiftSettings: settings),
     tests("Architecture", uses: []),
-    tests("benchmark", uses: ["JSON"]),
+    tests("benchmark", uses: ["benchmark"]),
     tests("CommandLineTool", uses: ["CommandLineTool"]),
     tests("Compression", uses: ["Compression"]),
     tests(

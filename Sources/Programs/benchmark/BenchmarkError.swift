@@ -14,7 +14,7 @@ enum BenchmarkError: Error, CustomStringConvertible {
   /// The address of the site is no address.
   case wrongBase(String)
   /// The pages that a crawl is to be measured on do not come.
-  case noPages(url: String, reason: String)
+  case noPages(String)
   /// Standard input cannot be read.
   case inputFailed(reason: String)
 
@@ -38,7 +38,7 @@ enum BenchmarkError: Error, CustomStringConvertible {
       "\(path), line \(line): wants a JSON object with id, plate, price and currency"
     case .wrongSite(let error): "\(error)"
     case .wrongBase(let text): "--base wants an address such as http://127.0.0.1:8088, not \"\(text)\""
-    case .noPages(let url, let reason): "GET \(url): \(reason); is the server running?"
+    case .noPages(let what): "\(what); a server with the pages must run at --base"
     case .inputFailed(let reason): "cannot read the standard input: \(reason)"
     }
   }

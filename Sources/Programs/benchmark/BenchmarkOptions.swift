@@ -15,6 +15,8 @@ struct BenchmarkOptions {
   var count: Int?
   /// Monitorings.
   var monitorings: Int?
+  /// What is to be extracted; nil for all.
+  var parts: [String]?
   /// Whether a walk for the newest ads is measured in place of a whole one.
   var measuresNewest: Bool
 
@@ -26,6 +28,7 @@ struct BenchmarkOptions {
     base = arguments.string("base")
     count = try arguments.int("count", in: 1...10_000_000)
     monitorings = try arguments.int("monitorings", in: 1...10_000_000)
+    parts = try arguments.keywords("parts", among: ExtractBenchmark.Part.allCases.map(\.rawValue))
     measuresNewest = arguments.has("newest")
     if (pages == nil) != (truth == nil) { throw UsageError.conflict("--pages and --truth belong together") }
     if measuresNewest, base != nil { throw UsageError.conflict("--newest serves its own pages; leave out --base") }
@@ -38,7 +41,7 @@ struct BenchmarkOptions {
     return CommandLineSpecification(
       program: "benchmark", summary: "measures what the programs promise, and answers questions for comparison",
       usage: [
-        "extract [--pages DIR --truth FILE] [--count N] [--site FILE]",
+        "extract [--pages DIR --truth FILE] [--count N] [--site FILE] [--parts LIST]",
         "crawl [--base URL] [--count N] [--site FILE]",
         "crawl --newest [--count N]",
         "match [--monitorings N]",
@@ -57,6 +60,9 @@ struct BenchmarkOptions {
     .value(
       "truth", "FILE", "what stands on them: one JSON object with id, plate, price and currency per line",
       commands: ["extract"]),
+    .value(
+      "parts", "LIST",
+      "only these of \(ExtractBenchmark.Part.allCases.map(\.rawValue).joined(separator: ","))", commands: ["extract"]),
     .value(
       "base", "URL", "crawl /list/1 of this server instead of pages served within the process", commands: ["crawl"]),
     .value("site", "FILE", "site definition instead of the built-in one", commands: ["crawl", "extract"]),

@@ -1,8 +1,12 @@
+import CrawlRuns
 import Crawling
 import Extraction
 import Foundation
 import HTTP
 import HTTPClient
+import Observations
+import SQLite
+import Vehicles
 
 /// How much a whole crawl costs: fetched, read, stored, matched and announced.
 struct CrawlBenchmark {
@@ -63,12 +67,12 @@ struct CrawlBenchmark {
       do {
         response = try await transport.send(request)
       } catch {
-        throw BenchmarkError.noPages(url: url, reason: "\(error)")
+        throw BenchmarkError.noPages("\(error)")
       }
       let page = Page(
         url: url, status: response.status, contentType: response.headers["Content-Type"], body: response.body)
       guard let plate = extractor.extract(page).listings.first?.plate else {
-        throw BenchmarkError.noPages(url: url, reason: "status \(response.status) and no ad with a plate")
+        throw BenchmarkError.noPages("GET \(url): status \(response.status), and no ad with a plate")
       }
       plates.insert(plate.normalized)
     }

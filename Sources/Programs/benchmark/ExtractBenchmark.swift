@@ -1,5 +1,6 @@
 import Extraction
 import HTML
+import Vehicles
 
 /// How much reading pages costs, and whether it is read right.
 struct ExtractBenchmark {
@@ -10,16 +11,35 @@ struct ExtractBenchmark {
   /// Pages in memory at a time: too many for the processor's caches, too few to matter as memory.
   private static let blockSize = 250
 
+  /// What is measured, in this order: the largest last, as what an earlier one leaves behind hides what a later one takes.
+  enum Part: String, CaseIterable {
+    case ads
+    case floor
+    case search
+    case attributes
+    case nested
+    case large
+  }
+
   func run(_ rows: RowWriter) throws {
-    let site = try BenchmarkSite.load(file: options.site)
-    let source = try AdSource(options: options, count: options.count ?? 2_000)
-    try rows.write(try ads(source, Extractor(site: site)))
-    try rows.write(try floor(source))
-    try rows.write(try search())
-    let extractor = Extractor(site: site)
-    try rows.write(large("extract.large", HostilePages.regular(bytes: 20_000_000), extractor))
-    try rows.write(large("extract.nested", HostilePages.nested(depth: 1_000_000), extractor))
-    try rows.write(large("extract.attributes", HostilePages.attributes(count: 100_000), extractor))
+    let extractor = Extractor(site: try BenchmarkSite.load(file: options.site))
+    let source = try AdSource(options: options, count: count)
+    for part in Part.allCases where options.parts?.contains(part.rawValue) ?? true {
+      try rows.write(try measure(part, source, extractor))
+    }
+  }
+
+  private var count: Int { options.count ?? 2_000 }
+
+  private func measure(_ part: Part, _ source: AdSource, _ extractor: Extractor) throws -> Row {
+    switch part {
+    case .ads: try ads(source, extractor)
+    case .floor: try floor(source)
+    case .search: try search(repetitions: min(10, count))
+    case .attributes: large("extract.attributes", HostilePages.attributes(count: 100_000), extractor)
+    case .nested: large("extract.nested", HostilePages.nested(depth: 1_000_000), extractor)
+    case .large: large("extract.large", HostilePages.regular(bytes: 20_000_000), extractor)
+    }
   }
 
   private func ads(_ source: AdSource, _ extractor: Extractor) throws -> Row {
@@ -86,14 +106,13 @@ struct ExtractBenchmark {
   ]
 
   /// A search page of 1.5 MB whose state, in base64, holds 50 ads.
-  private func search() throws -> Row {
+  private func search(repetitions: Int) throws -> Row {
     let pages = SyntheticSearch(base: BenchmarkSite.usualBase)
     let extractor = Extractor(site: try BenchmarkSite.newestFirst(base: BenchmarkSite.usualBase))
     let ids = Array(0..<SyntheticSearch.adsPerPage)
-    let body = pages.page(ids, total: ids.count, padding: 1_140)
+    let body = pages.page(ids, total: ids.count, padding: 1_760)
     let page = Page(url: "\(BenchmarkSite.usualBase)/search", contentType: "text/html; charset=utf-8", body: body)
     ProcessMemory.forgetPeak()
-    let repetitions = 10
     var results: [ExtractedPage] = []
     let costs = (0..<Self.rounds).map { _ in
       Stopwatch.measure { results = (0..<repetitions).map { _ in extractor.extract(page) } }

@@ -1,5 +1,4 @@
 import CommandLineTool
-import SQLite
 
 /// The figures that the project promises, one JSON object per line.
 @main struct Benchmark {

@@ -1,3 +1,5 @@
+import CrawlRuns
+import Crawling
 import Foundation
 import SQLite
 

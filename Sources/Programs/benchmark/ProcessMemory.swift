@@ -9,9 +9,8 @@ enum ProcessMemory {
   /// The most bytes that were in memory since `forgetPeak`.
   static var peakBytes: Int { status("VmHWM:") }
 
-  /// Gives freed memory back and begins a new peak; where the system does not let it, the old one stays.
+  /// Begins a new peak at what is in memory now, freed memory that was not given back included; where the system does not let it, the old one stays.
   static func forgetPeak() {
-    malloc_trim(0)
     let descriptor = open("/proc/self/clear_refs", O_WRONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return }
     _ = write(descriptor, "5", 1)

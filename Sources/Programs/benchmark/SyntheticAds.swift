@@ -155,7 +155,7 @@ extension SyntheticAds {
       "{\"url\":\"https://img.test/\(ad.id)/\(number).jpg\",\"w\":1600,\"h\":1200,\"alt\":\"\(ad.title)\"}"
     }.joined(separator: ",")
     let flags = (0..<160).map { "\"feature_\($0)\":\(random.number(0...1) == 1)" }.joined(separator: ",")
-    let texts = (0..<150).map { "\"key.\($0)\":\"\(SwedishText.words(6, &random))\"" }.joined(separator: ",")
+    let texts = (0..<186).map { "\"key.\($0)\":\"\(SwedishText.words(6, &random))\"" }.joined(separator: ",")
     return """
       {"props":{"pageProps":{"ad":{"id":\(ad.id),"title":"\(ad.title)","price":{"value":\(ad.price),"suffix":"kr"},\
       "regnr":"\(ad.plate)","params":{\(parameters)},"images":[\(images)]},"flags":{\(flags)},"translations":{\(texts)}}}}

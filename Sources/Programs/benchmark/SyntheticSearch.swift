@@ -22,7 +22,7 @@ struct SyntheticSearch {
 
   func address(_ id: Int) -> String { "\(base)/item/\(id)" }
 
-  /// A page with these ads. Each ad brings `padding` words of what no reader asks for, and so does the page's own state.
+  /// A page with these ads; the larger `padding`, the more of what no reader asks for stands between and around them.
   func page(_ ids: [Int], total: Int, padding: Int = 0) -> [UInt8] {
     var random = SeededRandom(seed: seed)
     let docs = ids.map { document(ad($0), padding: padding, &random) }.joined(separator: ",")
