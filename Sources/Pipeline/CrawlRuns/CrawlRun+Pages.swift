@@ -38,10 +38,11 @@ extension CrawlRun {
   /// Keeps some more pages of a run whose news are held, then ends it.
   private func takeAfterQuarantine() async throws -> PageVerdict {
     let (captures, runID) = (batch.captures, runID)
+    let now = Date(millisecondsSince1970: Int(clock.now()))
     pagesHeld += captures.count
     try await database.write { connection in
       let store = ObservationStore(connection)
-      for capture in captures { try store.keep(capture, run: runID) }
+      for capture in captures { try store.keep(capture, run: runID, at: now) }
     }
     batch = RunBatch()
     afterQuarantine += 1

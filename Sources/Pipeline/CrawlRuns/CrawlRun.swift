@@ -244,10 +244,11 @@ public final class CrawlRun {
   /// Keeps the pages of a batch that does not count.
   private func quarantine() async throws {
     let (captures, runID) = (batch.captures, runID)
+    let now = Date(millisecondsSince1970: Int(clock.now()))
     pagesHeld += captures.count
     try await database.write { connection in
       let store = ObservationStore(connection)
-      for capture in captures { try store.keep(capture, run: runID) }
+      for capture in captures { try store.keep(capture, run: runID, at: now) }
     }
   }
 }

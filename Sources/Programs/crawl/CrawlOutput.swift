@@ -32,7 +32,11 @@ struct CrawlOutput: Sendable {
     if let progress { progress.writeLine(line) } else { try? streams.error.writeLine(line) }
   }
 
-  func result(_ line: String) throws { try streams.output.writeLine(line) }
+  func result(_ line: String) throws { try result(Array(line.utf8)) }
 
-  func result(_ bytes: [UInt8]) throws { try streams.output.write(bytes + [10]) }
+  /// A line of the results; a progress bar on the same terminal makes way for it.
+  func result(_ bytes: [UInt8]) throws {
+    if isTerminal { progress?.clear() }
+    try streams.output.write(bytes + [10])
+  }
 }
