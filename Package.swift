@@ -80,7 +80,18 @@ let package = Package(
       uses: ["JSON", "Matching", "Observations", "Outbox", "SQLite", "Vehicles"]),
 
     // Programs compose, nothing else.
-    program("benchmark", uses: ["Extraction", "JSON", "Vehicles"]),
+    program(
+      "benchmark",
+      uses: [
+        "CommandLineTool", "CrawlRuns", "Crawling", "Extraction", "HTML", "HTTP", "HTTPClient", "JSON", "Matching",
+        "Observations", "Outbox", "SQLite", "Vehicles",
+      ]),
+    program(
+      "crawl",
+      uses: [
+        "CommandLineTool", "CrawlRuns", "Crawling", "Extraction", "HTTP", "HTTPClient", "JSON", "Observations",
+        "Outbox", "SQLite", "Vehicles",
+      ]),
     program(
       "monitorctl",
       uses: [
@@ -90,13 +101,16 @@ let package = Package(
 
     // Tests.
     .target(name: "TestSupport", dependencies: ["HTTP"], path: "Tests/TestSupport", swiftSettings: settings),
+    tests("Architecture", uses: []),
+    tests("benchmark", uses: ["benchmark"]),
     tests("CommandLineTool", uses: ["CommandLineTool"]),
     tests("Compression", uses: ["Compression"]),
     tests(
       "Crawling",
       uses: ["Compression", "Crawling", "Extraction", "HTTP", "HTTPClient", "JSON", "SQLite", "Vehicles"]),
     tests("Crypto", uses: ["Crypto"]),
-    tests("Extraction", uses: ["Compression", "Extraction", "Vehicles"]),
+    tests("Extraction", uses: ["Compression", "Extraction", "HTML", "HTTP", "JSON", "Vehicles"]),
+    tests("HTML", uses: ["HTML", "JSON"]),
     tests("HTTP", uses: ["HTTP"]),
     tests("HTTPClient", uses: ["HTTPClient", "HTTP"]),
     tests("JSON", uses: ["JSON"]),
@@ -111,6 +125,8 @@ let package = Package(
       uses: ["Matching", "ObservationPipeline", "Observations", "Outbox", "SQLite", "Vehicles"]),
     tests("Observations", uses: ["Observations", "SQLite", "Vehicles"]),
     tests("Outbox", uses: ["Outbox", "SQLite"]),
+    tests("Readme", uses: []),
+    tests("Schedules", uses: []),
     tests("SQLite", uses: ["SQLite"]),
     tests("Vehicles", uses: ["Vehicles", "JSON"]),
   ],

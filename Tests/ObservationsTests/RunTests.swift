@@ -107,12 +107,12 @@ struct RunTests {
     func page(_ url: String, _ body: String, _ time: Double) -> PageCapture {
       PageCapture(url: url, fetchedAt: day(time), status: 200, contentType: "text/html", body: Array(body.utf8))
     }
-    let digest = try store.keep(page("u1", "same", 0), run: run)
+    let digest = try store.keep(page("u1", "same", 0), run: run, at: day(0))
     #expect(digest == "0967115f2813a3541eaef77de9d9d5773f1c0c04314b0bbfe4ff3b3b1c55b5d5")
-    try store.keep(page("u1", "same", 0), run: run)
-    try store.keep(page("u2", "same", 1), run: run)
-    try store.keep(page("u1", "same", 0), run: run)
-    try store.keep(page("u3", "other", 0), run: run)
+    try store.keep(page("u1", "same", 0), run: run, at: day(0))
+    try store.keep(page("u2", "same", 1), run: run, at: day(1))
+    try store.keep(page("u1", "same", 0), run: run, at: day(0))
+    try store.keep(page("u3", "other", 0), run: run, at: day(0))
     #expect(try store.pages(ofRun: run) == [page("u1", "same", 0), page("u3", "other", 0), page("u2", "same", 1)])
     #expect(try connection.first("SELECT count(*) FROM page_body") { $0.int(0) } == 2)
     #expect(try store.pages(ofRun: run, url: "u2") == [page("u2", "same", 1)])

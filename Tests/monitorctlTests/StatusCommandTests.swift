@@ -27,7 +27,7 @@ struct StatusCommandTests {
             {"run":1,"site":"blocket","mode":"full","startedAt":"2026-06-01T08:00:00.000Z",\
             "endedAt":"2026-06-01T08:00:00.000Z","outcome":"accepted","attribution":null,"reason":null,\
             "counters":{"requests":6,"pages":5,"listings":37,"new":36,"changed":0,"gone":0,"held":0,"matched":0,\
-            "events":0,"problems":1,"reason":null},"findings":[]}
+            "events":0,"problems":0,"reason":null},"findings":[]}
 
             """))
     let table = try await control.runOnTerminal("runs")

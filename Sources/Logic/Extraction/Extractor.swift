@@ -71,10 +71,19 @@ public final class Extractor {
       result.kind = .search
       SearchMaker(reading: reading, site: site, addresses: addresses, sources: sources, links: kind.links)
         .fill(&result, page: address.own)
-      if result.links.isEmpty { result.problems.append("no listing found") }
+      if result.links.isEmpty, !isFurtherPage(address.own) { result.problems.append("no listing found") }
     default:
       result.problems.append("no listing found")
     }
     return result
+  }
+
+  /// Whether an address is that of a second or later search page; such a page without ads is the end of the list, as every
+  /// walk meets it.
+  private func isFurtherPage(_ address: WebAddress?) -> Bool {
+    guard let search = site?.search, let parameter = search.pageParameter,
+      let page = address?.queryValue(parameter).flatMap({ Int($0) })
+    else { return false }
+    return page > search.firstPage
   }
 }

@@ -60,14 +60,16 @@ struct ListingLinks {
 
   private func hasImageOrHeading(_ anchor: Int) -> Bool {
     let document = reading.document
-    for node in anchor..<document.end(of: anchor) {
+    // Unclosed anchors may hold half the page.
+    for node in anchor..<min(document.end(of: anchor), anchor + 100) {
       if document.tag(node) == .img || document.tag(node) == .h2 || document.tag(node) == .h3 { return true }
     }
     return false
   }
 
-  /// The shapes that an address has: how its path begins, and how it ends. Sites put a region in front (craigslist) or a maker
-  /// in the middle (bilbasen), so either can be what all ads share.
+  /// The shapes that an address has: how its path begins, and how it ends.
+  ///
+  /// Sites put a region in front (craigslist) or a maker in the middle (bilbasen), so either can be what all ads share.
   private static func shapes(of address: WebAddress, id: String) -> [String] {
     let domain = address.host.split(separator: ".").suffix(2).joined(separator: ".")
     if let fragment = address.fragment, fragment.contains(id) { return ["\(domain)\(address.path)#"] }

@@ -7,7 +7,9 @@ enum SitemapDate {
   /// Milliseconds since 1970; nil for a text that is no date, or that has a time but no zone.
   static func milliseconds(_ text: String) -> Int64? {
     guard text.utf8.count <= 64 else { return nil }
-    if let first = text.utf8.first, (0x30...0x39).contains(first), text.utf8.count < 5 || text.utf8.dropFirst(4).first == 0x2D {
+    if let first = text.utf8.first, (0x30...0x39).contains(first),
+      text.utf8.count < 5 || text.utf8.dropFirst(4).first == 0x2D
+    {
       return numeric(text)
     }
     return worded(text)
@@ -64,7 +66,8 @@ enum SitemapDate {
     if ["Z", "UT", "UTC", "GMT"].contains(zone.uppercased()) { return 0 }
     guard let sign = zone.first, sign == "+" || sign == "-" else { return nil }
     let digits = zone.dropFirst().filter { $0 != ":" }
-    guard digits.count == 4, let hours = number(digits.prefix(2), 0...23), let minutes = number(digits.suffix(2), 0...59)
+    guard digits.count == 4, let hours = number(digits.prefix(2), 0...23),
+      let minutes = number(digits.suffix(2), 0...59)
     else { return nil }
     return Int64((hours * 3600 + minutes * 60) * (sign == "-" ? -1 : 1))
   }

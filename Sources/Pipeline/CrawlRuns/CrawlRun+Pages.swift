@@ -38,10 +38,11 @@ extension CrawlRun {
   /// Keeps some more pages of a run whose news are held, then ends it.
   private func takeAfterQuarantine() async throws -> PageVerdict {
     let (captures, runID) = (batch.captures, runID)
+    let now = Date(millisecondsSince1970: Int(clock.now()))
     pagesHeld += captures.count
     try await database.write { connection in
       let store = ObservationStore(connection)
-      for capture in captures { try store.keep(capture, run: runID) }
+      for capture in captures { try store.keep(capture, run: runID, at: now) }
     }
     batch = RunBatch()
     afterQuarantine += 1
@@ -58,9 +59,21 @@ extension CrawlRun {
   }
 
   private func stage(_ listings: [Listing], from source: SourcePage, _ seenAt: Date, _ capture: PageCapture?) {
-    for listing in listings where listing.adId != nil {
+    for listing in listings {
+      guard let id = listing.adId else { continue }
+      linked[id] = nil
       batch.listings.append(ObservedListing(listing, from: source, seenAt: seenAt, capture: capture))
     }
+  }
+
+  /// Stages the ads that are known by a link alone, so that the next run knows them: their pages could not be opened, or may
+  /// not be.
+  func stageLinkedAds() {
+    for (id, link) in linked.sorted(by: { $0.key < $1.key }) {
+      batch.linked.append(
+        ObservedListing(Listing(site: site.id, adId: id, url: link.url), from: .search, seenAt: link.seenAt))
+    }
+    linked = [:]
   }
 
   private func stageSearch(_ page: CrawledPage, _ seenAt: Date, _ capture: PageCapture?) async throws -> PageVerdict {
@@ -76,6 +89,9 @@ extension CrawlRun {
     }
     let known = try await standing(of: shown, listings)
     batch.sample.moves += known.moves
+    for ad in page.ads where !described.contains(ad.adId) && !known.ids.contains(ad.adId) {
+      linked[ad.adId] = (ad.url, seenAt)
+    }
     var standings: [String: AdStanding] = [:]
     for id in shown {
       standings[id] = known.ids.contains(id) ? known.changed.contains(id) ? .changed : .unchanged : .new

@@ -72,6 +72,8 @@ public final class CrawlRun {
   var summary: RunSummary
   var cycle: Cycle?
   var pagesHeld = 0
+  /// Ads that are only known by a link, with its address and when it was seen; opening their page takes them out.
+  var linked: [String: (url: String?, seenAt: Date)] = [:]
   var afterQuarantine = 0
   private let crawler: Crawler
 
@@ -108,7 +110,10 @@ public final class CrawlRun {
     pages.progress = { [self] progress in receiver.progress(progress, summary.news) }
     do {
       summary.report = try await crawler.run(Walk(site: site, mode: options.mode, position: position), pages)
-      if summary.outcome != .quarantined { try await judge() }
+      if summary.outcome != .quarantined {
+        stageLinkedAds()
+        try await judge()
+      }
     } catch {
       summary.outcome = .aborted
       try? await finish()
@@ -191,7 +196,7 @@ public final class CrawlRun {
     total = cumulative
     if verdict.isQuarantined {
       summary.outcome = .quarantined
-      summary.verdict = verdict
+      summary.verdict = try await attributed(verdict, cumulative)
       try await quarantine()
     } else {
       try await takeIn()
@@ -205,7 +210,7 @@ public final class CrawlRun {
     let report = try await database.write { connection in
       let pipeline = ObservationPipeline(connection, enqueuedAt: Date(millisecondsSince1970: Int(now)))
       let store = ObservationStore(connection)
-      var report = try pipeline.accept(batch.listings, run: runID)
+      var report = try pipeline.accept(batch.listings + batch.linked, run: runID)
       for sighting in batch.sightings {
         report.add(try pipeline.touch(site: siteID, adIDs: sighting.adIds, seenAt: sighting.seenAt, run: runID))
       }
@@ -227,13 +232,23 @@ public final class CrawlRun {
     if !report.events.isEmpty { try receiver.events(report.events) }
   }
 
+  /// The verdict, once it is known whether this program still reads the pages that it has read well before.
+  private func attributed(_ verdict: Verdict, _ sample: RunSample) async throws -> Verdict {
+    let check = RecordedPageCheck(site: site)
+    guard try await database.read({ connection in try check.fails(in: connection) }) else { return verdict }
+    var sample = sample
+    sample.failsOnRecordedPages = true
+    return Gates.judge(sample, against: baseline)
+  }
+
   /// Keeps the pages of a batch that does not count.
   private func quarantine() async throws {
     let (captures, runID) = (batch.captures, runID)
+    let now = Date(millisecondsSince1970: Int(clock.now()))
     pagesHeld += captures.count
     try await database.write { connection in
       let store = ObservationStore(connection)
-      for capture in captures { try store.keep(capture, run: runID) }
+      for capture in captures { try store.keep(capture, run: runID, at: now) }
     }
   }
 }

@@ -1,5 +1,7 @@
 public import CommandLineTool
 public import Crawling
+internal import FoundationEssentials
+internal import JSON
 internal import ObservationPipeline
 public import Observations
 
@@ -30,7 +32,8 @@ public struct RunSummary: Sendable {
   /// How long it took, in real time.
   public var seconds = 0.0
 
-  init(site: String) { self.site = site }
+  /// A run of which nothing is known yet.
+  public init(site: String) { self.site = site }
 
   /// Listings that are new, changed or gone.
   public var news: Int { new + changed + gone }
@@ -46,7 +49,7 @@ public struct RunSummary: Sendable {
       case .hold: return .temporary
       case .unreachable, .robotsUnavailable: return .unreachable
       case .robotsForbidAll: return .forbidden
-      case .pageFailed: return outcome == .aborted ? .unreachable : .done
+      case .pageFailed, .blocked: return outcome == .aborted ? .unreachable : .done
       }
     }
   }
@@ -103,11 +106,11 @@ extension StopReason {
     case .budget: "the run's requests are spent; the next run goes on here"
     case .deadline: "the run's time is over; the next run goes on here"
     case .hold(let until, let reason):
-      "the host asked to wait (\(reason?.rawValue ?? "its pace")); nothing is asked before \(until / 1000) s since 1970"
+      "the host asked to wait (\(reason?.rawValue ?? "its pace")); nothing is asked before \(Date(millisecondsSince1970: Int(until)).utcText)"
     case .unreachable(let error): error
     case .robotsForbidAll: "robots.txt forbids every start address"
     case .robotsUnavailable(let what): what
-    case .pageFailed(let what): what
+    case .pageFailed(let what), .blocked(let what): what
     case .cancelled: "the run was told to end; its work is kept"
     case .receiver(let why): why
     }

@@ -18,6 +18,7 @@ public struct ObservationPipeline {
   private let index: MonitoringIndex
   private let matcher: Matcher
   private let announcer: Announcer
+  private let enqueuedAt: Date
 
   /// A pipeline within a transaction on `connection`, which has had `migrations`; events count as enqueued at
   /// `enqueuedAt`, by the real clock.
@@ -25,6 +26,7 @@ public struct ObservationPipeline {
     store = ObservationStore(connection)
     index = MonitoringIndex(connection)
     matcher = Matcher(connection)
+    self.enqueuedAt = enqueuedAt
     announcer = Announcer(outbox: Outbox(connection), matcher: matcher, enqueuedAt: enqueuedAt)
   }
 
@@ -118,7 +120,7 @@ public struct ObservationPipeline {
   private func announce(_ news: [ListingNews], evidence: Evidence) throws(SQLiteError) -> [Event] {
     var events: [Event] = []
     for item in news { events += try announcer.announce(item, evidence: evidence.json) }
-    if !events.isEmpty, let capture = evidence.capture { try store.keep(capture, run: evidence.run) }
+    if !events.isEmpty, let capture = evidence.capture { try store.keep(capture, run: evidence.run, at: enqueuedAt) }
     return events
   }
 }

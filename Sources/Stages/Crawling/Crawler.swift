@@ -7,9 +7,12 @@ internal import HTTP
 public final class Crawler {
   /// Where pages and news of the walk go; called one at a time, in order.
   public struct Receiver {
-    /// Takes a page and says what is known of it. What it throws ends the run and is thrown on.
+    /// Takes a page and says what is known of it.
+    ///
+    /// What it throws ends the run and is thrown on.
     public var page: (CrawledPage) async throws -> PageVerdict
-    /// Called after every search page with the position from which a run that is killed now goes on.
+    /// Called after every search page, and at the walk's end before `walkEnded`, with the position from which the next run
+    /// goes on; a fresh one when nothing is left.
     public var checkpoint: (CyclePosition) async throws -> Void = { _ in }
     /// Called once when the walk is over, before the report; names ads to verify in the same run.
     public var walkEnded: (WalkEnding) async throws -> [AdAddress] = { _ in [] }
@@ -26,6 +29,11 @@ public final class Crawler {
   private let clock: CrawlClock
   private let reader: PageReader
   private let rules: String
+  /// Pages of each purpose in a row that were a wall or a refusal: a site may show its results and wall off its ads.
+  private var blockedCounts: [PagePurpose: Int] = [:]
+
+  /// After so many walls in a row the site has said what it wants.
+  public static let mostBlocked = 3
 
   /// A crawler of a site; without a ledger no request is conditional, as in a replay and while recording.
   public init(site: Site, fetcher: PageFetcher, ledger: HostLedger?, clock: CrawlClock) {
@@ -53,6 +61,8 @@ public final class Crawler {
       case .finish(let ending):
         if !isWalkOver {
           isWalkOver = true
+          // Also a walk that is whole: what was kept of it on the way must not be taken up again.
+          try await receiver.checkpoint(frontier.resumePosition ?? CyclePosition())
           let doubtful = try await receiver.walkEnded(ending)
           report.ending = ending
           frontier.verify(doubtful)
@@ -88,19 +98,24 @@ public final class Crawler {
     let page = reader.read(outcome, job: job, validator: validator, at: clock.observed())
     report.add(page)
     let verdict = try await receiver.page(page)
-    if verdict.keepsValidator, fetched(page), let validator = page.validator { try await ledger?.store(validator) }
+    if verdict.keepsValidator, page.fetched != nil, let validator = page.validator {
+      try await ledger?.store(validator)
+    }
     frontier.completed(job, reader.result(of: page, verdict: verdict), open: verdict.open)
     if let reason = verdict.stop { frontier.stop(.receiver(reason)) }
-    if job.purpose == .search || job.purpose == .sitemap, let position = frontier.resumePosition {
-      try await receiver.checkpoint(position)
+    let blockedCount = page.kind == .blocked ? (blockedCounts[job.purpose] ?? 0) + 1 : 0
+    blockedCounts[job.purpose] = blockedCount
+    if blockedCount >= Self.mostBlocked {
+      frontier.stop(.blocked(page.problems.first ?? "GET \(job.url): the site keeps robots out"))
+    }
+    if job.purpose == .search || job.purpose == .sitemap {
+      try await receiver.checkpoint(frontier.resumePosition ?? CyclePosition())
     }
     receiver.progress(
       CrawlProgress(
         requests: fetcher.requestCount, pages: report.pages, listings: report.listings,
         waiting: frontier.waitingCount))
   }
-
-  private func fetched(_ page: CrawledPage) -> Bool { page.fetched != nil }
 
   /// Why the run cannot go on after this outcome; nil when it can.
   private static func stopReason(of outcome: FetchOutcome, for url: String) -> StopReason? {

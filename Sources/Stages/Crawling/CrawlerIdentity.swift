@@ -10,7 +10,8 @@ public struct CrawlerIdentity: Sendable, Hashable {
 
   /// Characters that would end the header or its comment are left out of the contact.
   public init(contact: String) {
-    self.contact = String(contact.unicodeScalars.filter { $0.isASCII && $0.value > 0x20 && !"()\\\u{7F}".unicodeScalars.contains($0) })
+    self.contact = String(
+      contact.unicodeScalars.filter { $0.isASCII && $0.value > 0x20 && !"()\\\u{7F}".unicodeScalars.contains($0) })
   }
 
   /// `Platewatch/0.1 (+https://example.test/bot)`.

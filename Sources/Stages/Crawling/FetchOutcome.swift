@@ -1,4 +1,5 @@
 public import Extraction
+internal import FoundationEssentials
 public import HTTP
 
 /// A page that was fetched.
@@ -20,7 +21,9 @@ public struct FetchedPage: Sendable {
   public var lastModified: String? { hops == 0 ? headers["Last-Modified"] : nil }
 }
 
-/// How the wish to have one page ended. What a site does wrong is a result, not an error.
+/// How the wish to have one page ended.
+///
+/// What a site does wrong is a result, not an error.
 public enum FetchOutcome: Sendable {
   /// An answer of any status but an unchanged page.
   case page(FetchedPage)
@@ -28,8 +31,8 @@ public enum FetchOutcome: Sendable {
   case notModified(fetchedAt: EpochMilliseconds)
   /// robots.txt forbids this address, which may be one that the page redirected to.
   case robotsForbids(url: String)
-  /// robots.txt cannot be had, which forbids the whole host.
-  case robotsUnavailable(origin: String, RobotsReason)
+  /// robots.txt cannot be had, which forbids the whole host; the error, if there was one in this run.
+  case robotsUnavailable(origin: String, RobotsReason, TransportError?)
   /// The page is, or leads, outside the hosts of the site.
   case leftSite(to: String)
   /// The redirects come back to an address, or there are more than `PageFetcher.mostRedirects`.
@@ -52,14 +55,21 @@ public enum FetchOutcome: Sendable {
     switch self {
     case .page, .notModified, .deadlinePassed, .budgetSpent: nil
     case .robotsForbids(let forbidden): "GET \(Self.shown(forbidden)): robots.txt forbids it"
-    case .robotsUnavailable(let origin, let reason): "\(origin): \(reason), which forbids every page of the host"
-    case .leftSite(let target): "GET \(Self.shown(url)): leads to \(Self.shown(target)), which is not on the site's hosts"
+    case .robotsUnavailable(_, _, let error?): "\(error); without robots.txt every page of the host is forbidden"
+    case .robotsUnavailable(let origin, let reason, nil):
+      "\(origin): \(reason), which forbids every page of the host"
+    case .leftSite(let target):
+      "GET \(Self.shown(url)): leads to \(Self.shown(target)), which is not on the site's hosts"
     case .tooManyRedirects(let last):
       "GET \(Self.shown(url)): redirects without end, last to \(Self.shown(last)); not followed further"
     case .tooLarge(let error), .failed(let error), .unreachable(let error): "\(error)"
     case .hold(let until, let reason):
-      "GET \(Self.shown(url)): \(Self.phrase(reason)); nothing is asked before \(until / 1000) s since 1970"
+      "GET \(Self.shown(url)): \(Self.phrase(reason)); nothing is asked before \(Self.text(of: until))"
     }
+  }
+
+  private static func text(of moment: EpochMilliseconds) -> String {
+    Date(timeIntervalSince1970: Double(moment) / 1000).ISO8601Format()
   }
 
   private static func shown(_ url: String) -> String { Request(url: url).displayURL }

@@ -18,6 +18,9 @@ public struct Frontier: Sendable {
   /// The most sitemaps that are read in one walk.
   public static let mostSitemaps = 1_000
 
+  /// Pages in a row without news that end a walk for the newest ads where these do not come first: new ads stand anywhere
+  /// then, and a full walk finds those that this one leaves out.
+  public static let mostKnownPages = 3
   /// The most pages of results that one start address can have.
   public static let mostPages = 10_000
 
@@ -25,11 +28,13 @@ public struct Frontier: Sendable {
   private(set) var position: CyclePosition
   /// Where a walk for the newest ads was cut: what lies behind may be new although what lies before is known.
   private var cut: (startIndex: Int, url: String)?
-  private var toOpen: ArraySlice<AdAddress>
-  private var toVerify: ArraySlice<AdAddress>
-  private var queued: Set<String>
+  /// Where this run's walk was cut when it began.
+  private var earlierCut: String?
+  private var ads: AdQueue
   private var knownSitemaps: Set<String>
   private var forbiddenStarts = 0
+  /// Pages in a row that held nothing new.
+  private var knownPages = 0
   /// Whether a page of results was read, in this run or in those that it goes on from.
   private var hasReadPages = false
   /// Set when no search page is to be read any more although some are left.
@@ -40,15 +45,14 @@ public struct Frontier: Sendable {
   public init(_ walk: Walk) {
     self.walk = walk
     let earlier = walk.position ?? CyclePosition()
-    toOpen = earlier.unopened[...]
-    toVerify = walk.verify[...]
-    queued = Set(earlier.unopened.map(\.adId))
+    ads = AdQueue(left: earlier.unopened, toVerify: walk.verify)
     position = earlier
     if walk.mode == .newest {
       // The newest ads are at the beginning again.
       position = CyclePosition()
       if let url = earlier.nextURL, earlier.startIndex < walk.starts.count { cut = (earlier.startIndex, url) }
-    } else if earlier.startIndex > walk.starts.count || (earlier.startIndex == walk.starts.count && toOpen.isEmpty) {
+      earlierCut = cut?.url
+    } else if earlier.startIndex > walk.starts.count || (earlier.startIndex == walk.starts.count && !ads.hasUnopened) {
       // The definition has changed since, or the walk was over.
       position = CyclePosition()
     }
@@ -72,25 +76,24 @@ public struct Frontier: Sendable {
   /// `open` names ads to open beyond the site's rule: known ones that nobody opened yet.
   public mutating func completed(_ job: FrontierJob, _ result: JobResult, open: [AdAddress] = []) {
     switch job.purpose {
-    case .listing: toOpen = toOpen.dropFirst()
-    case .verify: toVerify = toVerify.dropFirst()
+    case .listing: ads.dropOpened()
+    case .verify: ads.dropVerified()
     case .search, .sitemap: takeSearchPage(result, url: job.url)
     }
-    for ad in open { enqueue(ad) }
-    position.unopened = Array(toOpen)
+    for ad in open { ads.open(ad) }
   }
 
   /// Adds ads to verify after everything else.
-  public mutating func verify(_ ads: [AdAddress]) { toVerify += ads }
+  public mutating func verify(_ doubtful: [AdAddress]) { ads.verify(doubtful) }
 
   /// Ends the walk before its next job.
   public mutating func stop(_ reason: StopReason) { stop = stop ?? reason }
 
   /// From where a later run goes on; nil when everything was read.
   public var resumePosition: CyclePosition? {
-    guard walk.mode == .newest else { return hasSearchEnded && toOpen.isEmpty && halt == nil ? nil : position }
-    var resumed = CyclePosition()
-    resumed.unopened = Array(toOpen)
+    var resumed = walk.mode == .full ? position : CyclePosition()
+    resumed.unopened = ads.unopened
+    guard walk.mode == .newest else { return hasSearchEnded && !ads.hasUnopened && halt == nil ? nil : resumed }
     if !hasSearchEnded, let url = position.nextURL {
       resumed.startIndex = position.startIndex
       resumed.nextURL = url
@@ -102,7 +105,7 @@ public struct Frontier: Sendable {
   }
 
   /// Jobs that are known of and waiting, without search pages.
-  public var waitingCount: Int { toOpen.count + toVerify.count }
+  public var waitingCount: Int { ads.count }
 
   private var hasSearchEnded: Bool { position.startIndex >= walk.starts.count }
 
@@ -114,28 +117,27 @@ public struct Frontier: Sendable {
   }
 
   private func peek() -> FrontierJob? {
-    if let ad = toOpen.first { return FrontierJob(purpose: .listing, url: ad.url, adId: ad.adId) }
-    if halt == nil, !hasSearchEnded {
+    let isSearching = halt == nil && !hasSearchEnded
+    // The newest ads are fresher news than what an earlier run left.
+    if let ad = ads.nextToOpen(isSearchFirst: isSearching && walk.mode == .newest) {
+      return FrontierJob(purpose: .listing, url: ad.url, adId: ad.adId)
+    }
+    if isSearching {
       let purpose: PagePurpose = walk.readsSitemaps ? .sitemap : .search
       return FrontierJob(purpose: purpose, url: position.nextURL ?? walk.starts[position.startIndex])
     }
-    return toVerify.first.map { FrontierJob(purpose: .verify, url: $0.url, adId: $0.adId) }
-  }
-
-  private mutating func enqueue(_ ad: AdAddress) {
-    guard queued.insert(ad.adId).inserted else { return }
-    toOpen.append(ad)
+    return ads.nextToVerify.map { FrontierJob(purpose: .verify, url: $0.url, adId: $0.adId) }
   }
 }
 
 extension Frontier {
   private mutating func takeSearchPage(_ result: JobResult, url: String) {
     switch result {
-    case .ads(let ads, let nextPage, let sitemaps, let statedTotal):
+    case .ads(let shown, let nextPage, let sitemaps, let statedTotal):
       position.failedTries = 0
       hasReadPages = true
-      for ad in ads where opens(ad) { ad.url.map { enqueue(AdAddress(adId: ad.adId, url: $0)) } }
-      walk.readsSitemaps ? goOn(with: sitemaps) : goOn(after: ads, nextPage, statedTotal: statedTotal, url: url)
+      for ad in shown where opens(ad) { ad.url.map { ads.open(AdAddress(adId: ad.adId, url: $0)) } }
+      walk.readsSitemaps ? goOn(with: sitemaps) : goOn(after: shown, nextPage, statedTotal: statedTotal, url: url)
     case .pastEnd where position.pagesDone > 0: endStart()
     case .forbidden(let reason):
       if position.pagesDone == 0, position.nextURL == nil { forbiddenStarts += 1 }
@@ -153,8 +155,8 @@ extension Frontier {
     }
   }
 
-  private mutating func goOn(after ads: [ShownAd], _ nextPage: String?, statedTotal: Int?, url: String) {
-    let own = ads.filter { !$0.isPaid }
+  private mutating func goOn(after shown: [ShownAd], _ nextPage: String?, statedTotal: Int?, url: String) {
+    let own = shown.filter { !$0.isPaid }
     if own.isEmpty, position.pagesDone == 0, statedTotal != 0, walk.mode == .full {
       return endStart(gap: "GET \(url): the first page of results shows no ad")
     }
@@ -164,13 +166,15 @@ extension Frontier {
     }
     position.pageDigests.append(digest)
     position.pagesDone += 1
-    let isKnown = walk.mode == .newest && walk.isNewestFirst && own.allSatisfy { $0.standing == .unchanged }
+    knownPages = own.allSatisfy { $0.standing == .unchanged } ? knownPages + 1 : 0
+    let isKnown = walk.mode == .newest && knownPages >= (walk.isNewestFirst ? 1 : Self.mostKnownPages)
     if position.pagesDone >= Self.mostPages {
       endStart(gap: "GET \(url): is page \(Self.mostPages) of results; what follows is not read")
     } else if isKnown {
       guard let cut, cut.startIndex == position.startIndex else { return endStart() }
       // What was read before the cut is known; what lies behind it nobody has read.
       self.cut = nil
+      knownPages = 0
       position.nextURL = cut.url
     } else if let nextPage, nextPage != url {
       if cut?.url == url { cut = nil }
@@ -203,7 +207,8 @@ extension Frontier {
       position.gaps.append(reason)
       goOn(with: [])
     } else {
-      let failed = walk.mode == .newest && position.pagesDone > 0 && cut?.url != url ? (position.startIndex, url) : nil
+      let failed =
+        walk.mode == .newest && position.pagesDone > 0 && earlierCut != url ? (position.startIndex, url) : nil
       endStart(gap: reason)
       cut = failed ?? cut
     }
@@ -212,6 +217,7 @@ extension Frontier {
   private mutating func endStart(gap: String? = nil) {
     if let gap { position.gaps.append(gap) }
     if let cut, cut.startIndex == position.startIndex { self.cut = nil }
+    knownPages = 0
     position.startIndex += 1
     position.nextURL = nil
     position.pagesDone = 0

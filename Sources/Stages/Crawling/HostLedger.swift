@@ -82,8 +82,10 @@ public struct HostLedger: Sendable {
   ) async throws -> V {
     try await database.write { connection throws(SQLiteError) in
       var pace = try HostPace.load(host, from: connection) ?? HostPace()
+      let earlier = pace.manners
       let result = change(&pace.manners)
-      try pace.store(host, in: connection)
+      // Most answers change nothing, and a transaction that wrote nothing costs nothing to end.
+      if pace.manners != earlier { try pace.store(host, in: connection) }
       return result
     }
   }
@@ -133,7 +135,9 @@ public struct HostLedger: Sendable {
     }
   }
 
-  /// Keeps a validator in the place of an older one of the page. Call it only for a page that was read well.
+  /// Keeps a validator in the place of an older one of the page.
+  ///
+  /// Call it only for a page that was read well.
   public func store(_ validator: Validator) async throws {
     try await database.write { connection throws(SQLiteError) in try Self.store(validator, in: connection) }
   }

@@ -99,7 +99,8 @@ public final class PageFetcher {
     let rules: RobotsRules?
     switch try await robots.access(to: address) {
     case .rules(let found): rules = found
-    case .forbidden(let reason): return .outcome(.robotsUnavailable(origin: address.origin, reason))
+    case .forbidden(let reason, let error):
+      return .outcome(.robotsUnavailable(origin: address.origin, reason, error))
     case .stop(let stop): return .outcome(Self.outcome(of: stop))
     }
     let agent = CrawlerIdentity.productToken

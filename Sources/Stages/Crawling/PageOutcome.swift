@@ -13,7 +13,7 @@ public enum PageOutcome: String, Sendable, CaseIterable {
   case gone
   /// The page led to another ad, to no ad, or off the site.
   case moved
-  /// A wall against robots.
+  /// A wall against robots, or a refusal (401, 403).
   case blocked
   /// An answer without a body.
   case empty
@@ -51,6 +51,7 @@ public enum PageOutcome: String, Sendable, CaseIterable {
     if page.purpose == .sitemap {
       return fetched.page.status >= 400 ? .httpError : page.sitemap?.entries.isEmpty == false ? .sitemap : .unknown
     }
+    if [401, 403].contains(fetched.page.status) { return .blocked }
     switch page.extracted?.kind {
     case .blocked: return .blocked
     case .gone: return .gone

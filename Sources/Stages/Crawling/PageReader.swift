@@ -57,7 +57,9 @@ struct PageReader {
         ads, nextPage: page.validator?.nextPage, sitemaps: [], statedTotal: page.validator?.statedTotal)
     }
     if case .robotsForbids = page.outcome { return .forbidden(page.problems.first ?? "") }
-    guard let fetched = page.fetched else { return .failed(page.problems.first ?? "GET \(page.requestedURL): no answer") }
+    guard let fetched = page.fetched else {
+      return .failed(page.problems.first ?? "GET \(page.requestedURL): no answer")
+    }
     let isPastEnd = [404, 410].contains(fetched.page.status)
     if page.purpose == .sitemap { return sitemapResult(page, fetched, ads) }
     switch page.extracted?.kind {

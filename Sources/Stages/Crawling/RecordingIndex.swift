@@ -78,12 +78,14 @@ struct RecordingIndex {
       writer.object { writer in
         writer.member("url", entry.url)
         writer.member("status", entry.status)
-        writer.member("headers", object: { writer in
-          var written: Set<String> = []
-          for field in entry.headers.fields where written.insert(field.name.lowercased()).inserted {
-            write(entry.headers.all(field.name), as: field.name.lowercased(), to: &writer)
-          }
-        })
+        writer.member(
+          "headers",
+          object: { writer in
+            var written: Set<String> = []
+            for field in entry.headers.fields where written.insert(field.name.lowercased()).inserted {
+              write(entry.headers.all(field.name), as: field.name.lowercased(), to: &writer)
+            }
+          })
         writer.member("body", entry.body)
       }
       lines.append(writer.text)
@@ -94,8 +96,10 @@ struct RecordingIndex {
   /// A field that came several times is a list.
   private static func write(_ values: [String], as name: String, to writer: inout JSONWriter) {
     if values.count == 1 { return writer.member(name, values[0]) }
-    writer.member(name, array: { writer in
-      for value in values { writer.value(value) }
-    })
+    writer.member(
+      name,
+      array: { writer in
+        for value in values { writer.value(value) }
+      })
   }
 }

@@ -6,7 +6,8 @@ final class RobotsGate {
   enum Access {
     /// Obey these rules; nil when there are none.
     case rules(RobotsRules?)
-    case forbidden(RobotsReason)
+    /// Fetch nothing; the error is why there was no answer, if it came in this run.
+    case forbidden(RobotsReason, TransportError?)
     case stop(HostGate.Stop)
   }
 
@@ -16,6 +17,7 @@ final class RobotsGate {
   private let template: Request
   private let delay: @Sendable (WebAddress) -> Duration
   private var records: [String: RobotsRecord] = [:]
+  private var errors: [String: TransportError] = [:]
   private var parsed: [String: (goodAt: EpochMilliseconds?, rules: RobotsRules)] = [:]
 
   /// `template` has the headers and limits of every request; `delay` is a host's pace without its `Crawl-delay`.
@@ -35,12 +37,13 @@ final class RobotsGate {
     while true {
       let now = gate.clock.now()
       let record = records[origin]
-      switch RobotsPolicy.decision(for: record, now: now, runStart: runStart) {
+      // A clock that was set back must not make every failure look like one of an earlier run, to be tried again at once.
+      switch RobotsPolicy.decision(for: record, now: now, runStart: min(runStart, now)) {
       case .fetch:
         if let stop = try await fetch(origin, previous: record) { return .stop(stop) }
       case .obey(let body, _): return .rules(rules(of: origin, body, goodAt: record?.goodAt))
       case .allowAll: return .rules(nil)
-      case .forbidAll(let reason): return .forbidden(reason)
+      case .forbidAll(let reason): return .forbidden(reason, errors[origin])
       case .backOff(let until):
         // In a replay the next answer is the one that came after the wait; live, the gate waits or gives up.
         guard ledger == nil else {
@@ -72,7 +75,9 @@ final class RobotsGate {
       var request = template
       request.url = address.text
       switch try await gate.send(request, to: address, delay: delay(address), retriesRefusals: false) {
-      case .failed: answer = .unreachable
+      case .failed(let error):
+        answer = .unreachable
+        errors[origin] = error
       case .stop(let reason):
         // Only a host that is gone says something about its robots.txt.
         guard case .unreachable = reason else { return reason }

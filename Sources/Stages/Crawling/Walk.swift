@@ -16,7 +16,7 @@ public struct Walk: Sendable {
   public var starts: [String]
   /// Whether `starts` are sitemaps.
   public var readsSitemaps: Bool
-  /// Whether a page of known ads says that those behind it are known too.
+  /// Whether one page of known ads says that those behind it are known too; otherwise it takes `Frontier.mostKnownPages`.
   public var isNewestFirst: Bool
   /// Which listing pages are opened.
   public var fetch: Site.FetchRule
@@ -53,6 +53,8 @@ public enum StopReason: Sendable, Hashable {
   case robotsUnavailable(String)
   /// A search page could not be read; a later run tries it again.
   case pageFailed(String)
+  /// The site keeps robots out: page after page was a wall or a refusal; the last problem.
+  case blocked(String)
   /// The run was told to end.
   case cancelled
   /// The receiver of the pages wants no more, for this reason.

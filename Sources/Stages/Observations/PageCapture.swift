@@ -38,11 +38,12 @@ extension ObservationStore {
 
   /// Keeps the bytes of a page that an event rests on, or whose run was quarantined; equal bodies are kept once.
   ///
-  /// Returns the digest by which `body(digest:)` gives them back.
+  /// They are kept for `pageLifetime` after `now`, the real time: a page of a simulated day is not old. Returns the digest by
+  /// which `body(digest:)` gives them back.
   @discardableResult
-  public func keep(_ page: PageCapture, run: Int64) throws(SQLiteError) -> String {
+  public func keep(_ page: PageCapture, run: Int64, at now: Date) throws(SQLiteError) -> String {
     let digest = page.bodyDigest
-    let keptUntil = page.fetchedAt.addingTimeInterval(Self.pageLifetime).millisecondsSince1970
+    let keptUntil = max(now, page.fetchedAt).addingTimeInterval(Self.pageLifetime).millisecondsSince1970
     let known = try connection.first("SELECT kept_until FROM page_body WHERE sha256 = ?", [.text(digest)]) { row in
       row.int(0)
     }

@@ -36,7 +36,7 @@ public struct RunSample: Sendable {
 
   /// How often each field was found.
   public private(set) var coverage: [CoverageKey: Coverage] = [:]
-  /// One entry per known ad that has a price of the same kind as before.
+  /// One entry per known ad that has a price of the same kind as before; the latest, when there are many.
   public var moves: [PriceMove] = []
   /// What became of the pages.
   public var pages = Pages()
@@ -50,14 +50,25 @@ public struct RunSample: Sendable {
   public var repeatedPages: [String] = []
   /// Whether this program's own recorded pages no longer read as they should.
   public var failsOnRecordedPages = false
+  /// The latest listings, without their provenance; a long walk has more than fit into memory.
   private(set) var listings: [Listing] = []
+  /// Listings read, on pages of any kind.
+  public private(set) var listingCount = 0
+
+  /// What values look like is judged by at least half as many of the latest listings.
+  static let mostListings = 2000
 
   /// Nothing read yet.
   public init() {}
 
   /// Counts a listing that was read from a page of this kind.
   public mutating func add(_ listing: Listing, from page: SourcePage) {
-    listings.append(listing)
+    listingCount += 1
+    if listings.count >= Self.mostListings { listings.removeFirst(Self.mostListings / 2) }
+    if moves.count >= Self.mostListings { moves.removeFirst(Self.mostListings / 2) }
+    var kept = listing
+    kept.provenance = [:]
+    listings.append(kept)
     for (field, isFound) in Self.fields(of: listing) {
       let key = CoverageKey(page: page, field: field)
       var share = coverage[key] ?? Coverage(found: 0, total: 0)
@@ -66,9 +77,6 @@ public struct RunSample: Sendable {
       coverage[key] = share
     }
   }
-
-  /// Listings read, on pages of any kind.
-  public var listingCount: Int { listings.count }
 
   /// Cash prices of the run, one per ad, in whole and broken units of money.
   public var cashPrices: [Double] {
