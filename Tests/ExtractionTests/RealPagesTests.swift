@@ -61,12 +61,21 @@ struct RealPagesTests {
     }
     // The page's own state holds the VIN, which is not shown.
     if truth.site != "carvana.com" { #expect(listing.vin?.value == truth.vin) }
-    #expect(listing.cashPrice?.decimalText == truth.price.map { String(Int($0)) })
-    #expect(listing.cashPrice?.currency.rawValue == truth.currency)
+    // A price without VAT is shown as the price too, with its kind (otomoto: "Cena Netto").
+    let price = listing.priceKind == .exVat ? listing.price : listing.cashPrice
+    #expect(price?.decimalText == truth.price.map { String(Int($0)) })
+    #expect(price?.currency.rawValue == truth.currency)
   }
 
   @Test(arguments: truths.filter { $0.kind == "search" }, [true, false])
   func `a search page is read as a careful person reads it`(_ truth: Truth, withSite: Bool) throws {
+    // Sites that have a definition are read with it.
+    if !withSite,
+      try SiteCatalog().sites.values.contains(where: { $0.owns(host: "www.\(truth.site)") || $0.owns(host: truth.site) }
+      )
+    {
+      return
+    }
     let page = try Self.read(truth, withSite: withSite)
     #expect(page.kind == .search)
     #expect(page.links.count == truth.count)

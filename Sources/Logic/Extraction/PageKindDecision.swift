@@ -101,8 +101,9 @@ struct PageKindDecision {
   }
 
   private func isVehicleProduct(_ item: JSONLD.Item) -> Bool {
-    evidence.vehicleLabels >= 2 || VehicleEvidence.namesMaker(item.draft.listing.title ?? "")
-      || VehicleEvidence.namesMaker(item.draft.listing.make ?? "") || item.draft.listing.isIdentified
+    let names = [item.draft.listing.title, item.draft.listing.make].compactMap { $0 }
+    return evidence.vehicleLabels >= 2 || item.draft.listing.isIdentified
+      || names.contains { VehicleEvidence.namesMaker($0, vehicleLabels: evidence.vehicleLabels) }
   }
 
   /// A register says what a vehicle is, not that it is for sale.
@@ -166,7 +167,7 @@ struct PageKindDecision {
   }
 
   private var isAboutVehicles: Bool {
-    if evidence.namesMaker || evidence.vehicleLabels >= 2 { return true }
+    if evidence.mentionsMaker || evidence.vehicleLabels >= 2 { return true }
     let text = ((reading.survey.title ?? "") + " " + (address.own?.path ?? "")).lowercased()
     return [
       "car", "cars", "auto", "autos", "bil", "bilar", "biler", "brugte", "voiture", "voitures", "fahrzeug", "wagen",
