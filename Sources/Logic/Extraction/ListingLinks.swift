@@ -67,7 +67,9 @@ struct ListingLinks {
     return false
   }
 
-  /// The shapes that an address has: how its path begins, and how it ends. Sites put a region in front (craigslist) or a maker
+  /// The shapes that an address has: how its path begins, and how it ends.
+  ///
+  /// Sites put a region in front (craigslist) or a maker
   /// in the middle (bilbasen), so either can be what all ads share.
   private static func shapes(of address: WebAddress, id: String) -> [String] {
     let domain = address.host.split(separator: ".").suffix(2).joined(separator: ".")

@@ -42,6 +42,7 @@ struct PageKindDecision {
     if links.count + sources.records.drafts(on: .search).count > 0 || sources.linked.contains(where: { $0.isListed }) {
       return .search
     }
+    if sources.state.contains(where: { $0.listing.url != nil }) { return .search }
     return isSearchAddress ? .search : .other
   }
 
@@ -68,6 +69,7 @@ struct PageKindDecision {
   ]
 
   private mutating func decideFreely() -> PageKind {
+    if isOnRegister { return .other }
     let vehicles = sources.linked.filter { $0.hasOffer && ($0.isVehicle || isVehicleProduct($0)) }
     let listed = vehicles.count(where: \.isListed)
     let single = vehicles.filter { !$0.isListed }
@@ -106,11 +108,14 @@ struct PageKindDecision {
       || names.contains { VehicleEvidence.namesMaker($0, vehicleLabels: evidence.vehicleLabels) }
   }
 
+  /// Whether the page is on a register of vehicles, which shows similar ones with prices too.
+  private var isOnRegister: Bool {
+    guard let host = address.own?.host else { return false }
+    return Self.registers.contains { host == $0 || host.hasSuffix("." + $0) }
+  }
+
   /// A register says what a vehicle is, not that it is for sale.
   private var isRegister: Bool {
-    if let host = address.own?.host, Self.registers.contains(where: { host == $0 || host.hasSuffix("." + $0) }) {
-      return true
-    }
     guard !sources.linked.contains(where: \.hasOffer), sources.state.allSatisfy({ $0.prices.isEmpty }) else {
       return false
     }

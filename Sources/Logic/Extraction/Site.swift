@@ -183,7 +183,9 @@ public struct Site: Sendable {
 }
 
 extension Site {
-  /// Reads a definition; `file` is what errors call it. Throws `SiteError` with the field and the reason.
+  /// Reads a definition; `file` is what errors call it.
+  ///
+  /// Throws `SiteError` with the field and the reason.
   public init(parsing bytes: [UInt8], file: String) throws(SiteError) {
     self = try SiteReader(bytes, file: file).read()
   }

@@ -3,13 +3,17 @@ public struct SiteCatalog: Sendable {
   /// Definitions by identifier.
   public private(set) var sites: [String: Site]
 
-  /// The shipped definitions. Throws `SiteError` when one is broken, which tests rule out.
+  /// The shipped definitions.
+  ///
+  /// Throws `SiteError` when one is broken, which tests rule out.
   public init() throws(SiteError) {
     sites = [:]
     for (name, bytes) in Self.shipped { try add(bytes, file: "\(name) (shipped)") }
   }
 
-  /// Adds a definition; one of the same identifier is replaced. `file` is what errors call it.
+  /// Adds a definition; one of the same identifier is replaced.
+  ///
+  /// `file` is what errors call it.
   public mutating func add(_ bytes: [UInt8], file: String) throws(SiteError) {
     let site = try Site(parsing: bytes, file: file)
     sites[site.id] = site

@@ -37,7 +37,9 @@ public struct Document: Sendable {
   /// What was cut or flattened to keep the work bounded; one sentence each.
   public internal(set) var problems: [String]
 
-  /// Parses a page; `utf8` must be UTF-8, see `CharsetDetection`. Never fails: broken markup is read as browsers do.
+  /// Parses a page; `utf8` must be UTF-8, see `CharsetDetection`.
+  ///
+  /// Never fails: broken markup is read as browsers do.
   public init(utf8: [UInt8]) {
     let scanned = MarkupScanner.scan(utf8)
     source = utf8
