@@ -16,6 +16,10 @@ struct RealPagesTests {
     var price: Double?
     var currency: String?
     var url: String?
+    var ad_id: String?
+    var mileage_km: Int?
+    var year: Int?
+    var seller: String?
     var count: Int?
     var first_urls: [String]?
     var items: [Item]?
@@ -65,6 +69,9 @@ struct RealPagesTests {
     let price = listing.priceKind == .exVat ? listing.price : listing.cashPrice
     #expect(price?.decimalText == truth.price.map { String(Int($0)) })
     #expect(price?.currency.rawValue == truth.currency)
+    if truth.year != nil { #expect(listing.year == truth.year) }
+    if let distance = truth.mileage_km { #expect(abs((listing.mileageKilometres ?? 0) - distance) <= 1) }
+    if truth.url != nil { #expect(listing.adId == truth.ad_id || !withSite || truth.site == "otomoto.pl") }
   }
 
   @Test(arguments: truths.filter { $0.kind == "search" }, [true, false])

@@ -78,7 +78,9 @@ struct PageKindDecision {
       return .search
     }
     if isRegister { return .other }
-    let isVehiclePage = evidence.vehicleLabels >= 2 || evidence.namesMaker || single.contains(where: \.isVehicle)
+    // A maker in the title of a page that says nothing else of vehicles is that of floor mats or of a toy.
+    let isNamed = evidence.namesMaker && (evidence.vehicleLabels >= 1 || hasIdentity || hasVehicleWord)
+    let isVehiclePage = evidence.vehicleLabels >= 2 || isNamed || single.contains(where: \.isVehicle)
     if single.count == 1, isVehiclePage { return .listing }
     let offers = sources.microdata.count { !$0.draft.prices.isEmpty }
     foundLinks = finder.read()
@@ -172,14 +174,20 @@ struct PageKindDecision {
   }
 
   private var isAboutVehicles: Bool {
-    if evidence.mentionsMaker || evidence.vehicleLabels >= 2 { return true }
-    let text = ((reading.survey.title ?? "") + " " + (address.own?.path ?? "")).lowercased()
-    return [
-      "car", "cars", "auto", "autos", "bil", "bilar", "biler", "brugte", "voiture", "voitures", "fahrzeug", "wagen",
-      "vehicle", "vehicles", "samochod",
-      "osobowe", "occasion", "trucks", "begagnade",
-    ].contains { word in
-      text.split(whereSeparator: { !$0.isLetter }).contains { $0 == word }
+    evidence.mentionsMaker || evidence.vehicleLabels >= 2 || hasVehicleWord
+  }
+
+  private static let vehicleWords: Set<String> = [
+    "car", "cars", "auto", "autos", "bil", "bilar", "biler", "bilen", "brugte", "voiture", "voitures", "fahrzeug", "fahrzeuge", "wagen", "vehicle",
+    "vehicles", "vehicledetail", "vehicledetails", "samochod", "samochody", "osobowe", "motoryzacja", "automobili", "occasion", "trucks", "begagnade",
+    "begagnad", "gebrauchtwagen", "km", "mil", "miles",
+  ]
+
+  /// Whether the title or the path has a word for vehicles or for what they have been driven.
+  private var hasVehicleWord: Bool {
+    let texts = [reading.survey.title, address.own?.path, reading.survey.metas["og:title"], reading.survey.metas["og:description"]]
+    return texts.compactMap { $0 }.contains { text in
+      text.prefix(400).lowercased().split { !$0.isLetter }.contains { Self.vehicleWords.contains(String($0)) }
     }
   }
 }

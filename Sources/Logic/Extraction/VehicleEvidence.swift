@@ -50,6 +50,16 @@ struct VehicleEvidence {
     return (!found.isEmpty, found.contains { !ambiguous.contains($0) })
   }
 
+  /// The model year that a title begins with, `Used 2011 BMW X3`, as is the rule in North America; nil for other titles.
+  static func leadingYear(of title: String?) -> String? {
+    let words = (title ?? "").prefix(80).split(separator: " ").map { $0.lowercased() }
+      .drop { ["used", "new", "certified", "pre-owned", "preowned", "cpo"].contains($0) }
+    guard words.count >= 2, let year = words.first, year.utf8.count == 4, year.hasPrefix("19") || year.hasPrefix("20"),
+      makers.contains(words[words.startIndex + 1])
+    else { return nil }
+    return year
+  }
+
   /// Makers whose names are ordinary words: a smart TV and a mini fridge are no cars.
   private static let ambiguous: Set<String> = [
     "alpine", "austin", "dodge", "ds", "land", "lincoln", "lotus", "mg", "mini", "morgan", "rover", "seat", "smart",
