@@ -1,4 +1,5 @@
 import CommandLineTool
+import CrawlRuns
 import Extraction
 import JSON
 import Vehicles
