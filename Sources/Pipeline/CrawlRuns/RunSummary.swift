@@ -41,6 +41,7 @@ public struct RunSummary: Sendable {
   /// The exit status of the run.
   public var status: ExitStatus {
     if outcome == .quarantined { return .dataRefused }
+    if outcome == .aborted, !report.hasAnswers, report.pages > 0 { return .unreachable }
     switch report.ending {
     case .complete, .incomplete: return .done
     case .stopped(let reason):
@@ -96,6 +97,18 @@ public struct RunSummary: Sendable {
     if let attribution = verdict?.attribution, outcome == .quarantined { line.add("attribution", attribution.rawValue) }
     if let reason { line.add("reason", reason) }
     return line.text
+  }
+}
+
+extension CrawlReport {
+  /// Whether the site answered anything: a run without answers has seen nothing, neither ads nor their absence.
+  public var hasAnswers: Bool {
+    outcomes.contains { outcome, count in
+      switch outcome {
+      case .httpError, .networkError, .robotsDenied, .notAsked: false
+      default: count > 0
+      }
+    }
   }
 }
 
