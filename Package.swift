@@ -71,7 +71,7 @@ let package = Package(
     tests("Compression", uses: ["Compression"]),
     tests("Crawling", uses: ["Crawling", "HTTP"]),
     tests("Crypto", uses: ["Crypto"]),
-    tests("Extraction", uses: ["Extraction", "HTML", "HTTP", "JSON", "Vehicles"]),
+    tests("Extraction", uses: ["Extraction", "HTTP", "JSON", "Vehicles"]),
     tests("HTML", uses: ["HTML"]),
     tests("HTTP", uses: ["HTTP"]),
     tests("HTTPClient", uses: ["HTTPClient", "HTTP"]),
