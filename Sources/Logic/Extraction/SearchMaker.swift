@@ -85,7 +85,9 @@ struct SearchMaker {
     if let search = site?.search, let parameter = search.pageParameter {
       guard let page else { return nil }
       let current = page.queryValue(parameter).flatMap { Int($0) } ?? search.firstPage
-      guard current + search.pageStep <= search.lastPage else { return nil }
+      guard current >= search.firstPage, current <= search.lastPage, search.lastPage - current >= search.pageStep else {
+        return nil
+      }
       if let total = result.statedTotal, let size = search.pageSize {
         let shown = (current - search.firstPage) / search.pageStep + 1
         if shown * size >= total { return nil }
