@@ -47,8 +47,9 @@ struct LinkSuiteTests {
     #expect(wrong.isEmpty, "\(wrong.joined(separator: "\n"))")
   }
 
-  /// Options of Scrapy by which a caller filters or rewrites links after they were found: not a matter of the page. `attrs`
-  /// and `tags` make links of what is none.
+  /// Options of Scrapy by which a caller filters or rewrites links after they were found: not a matter of the page.
+  ///
+  /// `attrs` and `tags` make links of what is none.
   private static let filters: Set<String> = [
     "allow", "deny", "allow_domains", "deny_domains", "restrict_css", "restrict_text", "canonicalize", "tags",
     "deny_extensions", "process_value",

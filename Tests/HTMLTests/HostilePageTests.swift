@@ -2,7 +2,9 @@ import Foundation
 import HTML
 import Testing
 
-/// Pages made to exhaust whoever reads them. One at a time: each holds up to 20 MB several times over.
+/// Pages made to exhaust whoever reads them.
+///
+/// One at a time: each holds up to 20 MB several times over.
 @Suite(.serialized)
 struct HostilePageTests {
   struct Hostile: Sendable, CustomTestStringConvertible {

@@ -31,7 +31,7 @@ struct AnswersTests {
       answer: #"{"amount":"34.99","currencyText":"GBP","kind":"cash"}"#),
     Case(
       kind: "prices", question: #"{"input_price": "1,234", "decimal_separator": ","}"#,
-      answer: #"{"amount":"1.234","currencyText":null,"kind":"placeholder"}"#),
+      answer: #"{"amount":"1.234","currencyText":null,"kind":"cash"}"#),
     Case(
       kind: "prices", question: #"{"input_price": null}"#, answer: #"{"amount":null,"currencyText":null,"kind":null}"#),
     Case(

@@ -40,6 +40,11 @@ struct PageMarks {
     if let mark = site?.blocked.texts.first(where: containsText) {
       return "the page is a wall against robots (\"\(mark)\")"
     }
+    if title.isEmpty, heading.isEmpty, reading.survey.textLength < 200, reading.survey.anchors.isEmpty,
+      scriptLength > 2000
+    {
+      return "the page is a wall against robots (nothing but script)"
+    }
     let body = String(decoding: reading.document.source.prefix(200_000), as: UTF8.self).lowercased()
     if reading.survey.anchors.count < 12, let mark = Self.wallMarks.first(where: body.contains) {
       return "the page is a wall against robots (\"\(mark)\")"
@@ -50,6 +55,11 @@ struct PageMarks {
       return "the page asks for consent (\"\(mark)\") instead of showing the ad"
     }
     return nil
+  }
+
+  /// Bytes of the page's own scripts.
+  private var scriptLength: Int {
+    reading.survey.scripts.reduce(0) { $0 + (reading.document.scriptRange($1)?.count ?? 0) }
   }
 
   /// Whether the page says that its ad is no longer there.

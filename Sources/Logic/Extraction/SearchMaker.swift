@@ -24,7 +24,7 @@ struct SearchMaker {
       }
     }
     for link in links where isStateFirst { merged.place(link) }
-    for draft in sources.state where draft.listing.url != nil { merged.add(draft) }
+    for draft in sources.state where draft.listing.url != nil || merged.knows(draft) { merged.add(draft) }
     for item in sources.linked where item.hasOffer && isTrusted(item) { merged.add(trusted(item)) }
     for item in sources.microdata where item.draft.listing.url != nil { merged.add(item.draft) }
     var seen: Set<String> = []
@@ -46,6 +46,10 @@ struct SearchMaker {
   /// The links of the page; without a definition only those among which are ads that structured data names, if it names any.
   private func linksOfAds() -> [ListingLinks.Link] {
     guard !addresses.isExact else { return links }
+    // The links of an empty page are those of its menus.
+    if sources.hasEmptyList, sources.linked.isEmpty, !sources.state.contains(where: { $0.listing.url != nil }) {
+      return []
+    }
     let named = Set(
       sources.linked.filter { $0.hasOffer && isTrusted($0) }.compactMap(\.draft.listing.adId)
         + sources.state.filter { $0.listing.url != nil }.compactMap(\.listing.adId))
@@ -139,6 +143,9 @@ struct MergedAds {
       drafts[index].fill(from: draft)
     }
   }
+
+  /// Whether an ad of this identifier has been met: cards often state an ad without its address beside a link to it.
+  func knows(_ draft: Draft) -> Bool { draft.listing.adId.map { byId[$0.lowercased()] != nil } ?? false }
 
   private mutating func append(_ draft: Draft) {
     if let id = draft.listing.adId { byId[id.lowercased()] = drafts.count }

@@ -55,7 +55,7 @@ struct CrawlBenchmark {
     try rows.write(row)
   }
 
-  /// The plates of every hundredth ad, read from its page before anything is measured.
+  /// The plates of every hundredth ad that can be monitored, read from its page before anything is measured.
   private func monitoredPlates(_ site: Site, _ base: String, _ transport: Transport) async throws -> Set<String> {
     let extractor = Extractor(site: site)
     var plates: Set<String> = []
@@ -74,7 +74,8 @@ struct CrawlBenchmark {
       guard let plate = extractor.extract(page).listings.first?.plate else {
         throw BenchmarkError.noPages("GET \(url): status \(response.status), and no ad with a plate")
       }
-      plates.insert(plate.normalized)
+      // An invented plate may end in a letter that Sweden does not give out.
+      if SwedishPlate(plate.normalized).isValid { plates.insert(plate.normalized) }
     }
     return plates
   }
