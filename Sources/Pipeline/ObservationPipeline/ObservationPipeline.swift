@@ -119,7 +119,7 @@ public struct ObservationPipeline {
 
   private func announce(_ news: [ListingNews], evidence: Evidence) throws(SQLiteError) -> [Event] {
     var events: [Event] = []
-    for item in news { events += try announcer.announce(item, evidence: evidence.json) }
+    for item in news { events += try announcer.announce(item) { evidence.json } }
     if !events.isEmpty, let capture = evidence.capture { try store.keep(capture, run: evidence.run, at: enqueuedAt) }
     return events
   }
