@@ -79,6 +79,13 @@ public struct ObservationPipeline {
     return (end, PipelineReport(gone: end.departures.gone, held: end.departures.held, events: events))
   }
 
+  /// Lets the ads go whose departure a run held, because somebody says that it is true, and says so to those who asked.
+  public func releaseDepartures(heldBy run: Run) throws(SQLiteError) -> PipelineReport {
+    let departures = try store.releaseDepartures(heldBy: run)
+    return PipelineReport(
+      gone: departures.gone, events: try announce(departures.news, evidence: Evidence(run: run.id)))
+  }
+
   /// The ads of a site that ought to be looked at, those of monitored vehicles first.
   public func adsToExamine(site: String, at date: Date, limit: Int) throws(SQLiteError) -> [DoubtfulAd] {
     // More than a run can ever look at, so that a monitored one is not left behind the others.

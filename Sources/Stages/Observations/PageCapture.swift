@@ -8,6 +8,8 @@ public import SQLite
 public struct PageCapture: Sendable, Hashable {
   /// Absolute address that was asked for.
   public let url: String
+  /// Absolute address that answered, after redirects.
+  public let finalURL: String
   /// When the answer came.
   public let fetchedAt: Date
   /// Status of the answer.
@@ -17,9 +19,12 @@ public struct PageCapture: Sendable, Hashable {
   /// The body without content encoding, otherwise untouched.
   public let body: [UInt8]
 
-  /// A page by its parts.
-  public init(url: String, fetchedAt: Date, status: Int, contentType: String?, body: [UInt8]) {
+  /// A page by its parts; without `finalURL`, one that was not redirected.
+  public init(
+    url: String, finalURL: String? = nil, fetchedAt: Date, status: Int, contentType: String?, body: [UInt8]
+  ) {
     self.url = url
+    self.finalURL = finalURL ?? url
     self.fetchedAt = fetchedAt
     self.status = status
     self.contentType = contentType
@@ -57,12 +62,12 @@ extension ObservationStore {
     }
     try connection.execute(
       """
-      INSERT OR IGNORE INTO page_capture (run_id, url, fetched_at, status, content_type, sha256) \
-      VALUES (?, ?, ?, ?, ?, ?)
+      INSERT OR IGNORE INTO page_capture (run_id, url, fetched_at, status, content_type, sha256, final_url) \
+      VALUES (?, ?, ?, ?, ?, ?, ?)
       """,
       [
         .integer(run), .text(page.url), Value(page.fetchedAt.millisecondsSince1970), Value(page.status),
-        Value(page.contentType), .text(digest),
+        Value(page.contentType), .text(digest), Value(page.finalURL == page.url ? nil : page.finalURL),
       ])
     return digest
   }
@@ -82,14 +87,15 @@ extension ObservationStore {
   }
 
   private static let captures = """
-    SELECT url, fetched_at, status, content_type, gzip FROM page_capture JOIN page_body USING (sha256) WHERE run_id = ?
+    SELECT url, fetched_at, status, content_type, gzip, final_url \
+    FROM page_capture JOIN page_body USING (sha256) WHERE run_id = ?
     """
 
   private static func capture(_ row: Row) -> PageCapture? {
     guard let body = try? Gzip.decompress(row.blob(4), limit: largestBody) else { return nil }
     return PageCapture(
-      url: row.text(0), fetchedAt: Date(millisecondsSince1970: row.int(1)), status: row.int(2),
-      contentType: row.optionalText(3), body: body)
+      url: row.text(0), finalURL: row.optionalText(5), fetchedAt: Date(millisecondsSince1970: row.int(1)),
+      status: row.int(2), contentType: row.optionalText(3), body: body)
   }
 
   /// The bytes with this digest; nil when they are no longer kept.
