@@ -240,6 +240,18 @@ struct PageFetcherTests {
     #expect(fixture.targets == ["/robots.txt", "/a", "/c"])
   }
 
+  @Test func `a page that stalls ends with the run's time, and is no failure of the host`() async throws {
+    let fixture = try FetchFixture(page: { _, _ in .silence })
+    let deadline = fixture.time.now + 1_200
+    let began = ContinuousClock.now
+    // The pace leaves the page the last 200 milliseconds.
+    let fetcher = try await fixture.fetcher(change: { $0.deadline = deadline })
+    #expect(try await fetcher.fetch(fixture.url("/a")).word == "deadlinePassed")
+    #expect(ContinuousClock.now - began < .seconds(5))
+    #expect(fixture.targets == ["/robots.txt", "/a"])
+    #expect(try await fixture.ledger().manners(of: fixture.server.host).consecutiveFailures == 0)
+  }
+
   @Test func `an address of another site is not asked for`() async throws {
     let fixture = try FetchFixture()
     #expect(try await fixture.fetcher().fetch("http://elsewhere.test/").word == "leftSite http://elsewhere.test/")
