@@ -123,10 +123,29 @@ struct CrawlerTests {
     #expect(
       collector.seen == [
         "search notModified /search", "search notModified /search?page=2", "search notModified /search?page=3",
-        "search notModified /search?page=4",
+        "search list /search?page=4",
       ])
     #expect(report.ending == .complete)
     #expect(report.listings == 6)
+  }
+
+  @Test func `ads that nobody read are opened from a page that has not changed`() async throws {
+    let fixture = try fixture()
+    var walk = Walk(site: try fixture.site(), mode: .newest)
+    walk.fetch = .never
+    _ = try await crawler(fixture).run(walk, Collector().receiver)
+    walk.fetch = .ifIncomplete
+    var seen: [String] = []
+    let receiver = Crawler.Receiver { page in
+      seen.append("\(page.kind.rawValue) \(page.requestedURL)")
+      let unread = page.ads.compactMap { ad in ad.url.map { AdAddress(adId: ad.adId, url: $0) } }
+      return PageVerdict(open: unread)
+    }
+    _ = try await crawler(fixture).run(walk, receiver)
+    #expect(
+      seen == [
+        "notModified \(fixture.url("/search"))", "ad \(fixture.url("/ad/1"))", "ad \(fixture.url("/ad/2"))",
+      ])
   }
 
   @Test func `three walls in a row end the walk`() async throws {

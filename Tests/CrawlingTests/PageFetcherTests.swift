@@ -179,7 +179,7 @@ struct PageFetcherTests {
     })
     let validator = Validator(
       url: fixture.url("/a"), site: "here", etag: "\"v1\"", lastModified: "Sat, 21 Nov 2026 00:00:00 GMT", rules: "1",
-      kind: .listing, adIds: ["1"], storedAt: 0)
+      kind: .listing, ads: [], storedAt: 0)
     let fetcher = try await fixture.fetcher()
     #expect(try await fetcher.fetch(fixture.url("/a"), validator: validator).word == "notModified")
     #expect(try await fetcher.fetch(fixture.url("/a")).word == "page 200")
@@ -192,7 +192,7 @@ struct PageFetcherTests {
       request.target == "/a" ? .response(status: 302, headers: ["Location": "/b"]) : .text("there")
     })
     let validator = Validator(
-      url: fixture.url("/a"), site: "here", etag: "x", lastModified: nil, rules: "1", kind: .listing, adIds: [],
+      url: fixture.url("/a"), site: "here", etag: "x", lastModified: nil, rules: "1", kind: .listing, ads: [],
       storedAt: 0)
     #expect(try await fixture.fetcher().fetch(fixture.url("/a"), validator: validator).word == "page 200")
     #expect(fixture.server.requests.map { $0.headers["If-None-Match"] } == [nil, "x", nil])

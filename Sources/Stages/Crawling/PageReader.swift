@@ -39,9 +39,7 @@ struct PageReader {
       page.fetchedAt = moment
       page.validator = validator
       let isList = job.purpose == .search || job.purpose == .sitemap
-      page.ads = (isList ? validator?.adIds ?? [] : []).map {
-        ShownAd(adId: $0, url: nil, isIdentified: false, standing: .unchanged)
-      }
+      page.ads = isList ? validator?.ads ?? [] : []
     default: break
     }
     return page
@@ -125,16 +123,18 @@ struct PageReader {
     guard fetched.page.status == 200, fetched.etag != nil || fetched.lastModified != nil else { return nil }
     var validator = Validator(
       url: page.requestedURL, site: site.id, etag: fetched.etag, lastModified: fetched.lastModified, rules: rules,
-      kind: page.extracted?.kind ?? .search, adIds: page.ads.map(\.adId), nextPage: page.extracted?.nextPage,
+      kind: page.extracted?.kind ?? .search, ads: page.ads, nextPage: page.extracted?.nextPage,
       statedTotal: page.extracted?.statedTotal, storedAt: page.fetchedAt)
     switch page.purpose {
     case .sitemap:
       // An index has no ads to remember it by.
       return page.ads.isEmpty ? nil : validator
-    case .search: return page.extracted?.kind == .search ? validator : nil
+    case .search:
+      // That a page is empty is asked anew each time: it may end a walk.
+      return page.extracted?.kind == .search && !page.ads.isEmpty ? validator : nil
     case .listing, .verify:
       guard page.extracted?.kind == .listing else { return nil }
-      validator.adIds = page.adId.map { [$0] } ?? []
+      validator.ads = []
       return validator
     }
   }

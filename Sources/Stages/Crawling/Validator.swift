@@ -17,8 +17,8 @@ public struct Validator: Sendable, Hashable {
   public var rules: String
   /// What the page was.
   public var kind: PageKind
-  /// The ads on it, in page order.
-  public var adIds: [String]
+  /// The ads on it, in page order, each as one that is known and whose vehicle is not.
+  public var ads: [ShownAd]
   /// The search page after it.
   public var nextPage: String?
   /// Number of matches that the site stated.
@@ -28,7 +28,7 @@ public struct Validator: Sendable, Hashable {
 
   /// A validator by its parts.
   public init(
-    url: String, site: String, etag: String?, lastModified: String?, rules: String, kind: PageKind, adIds: [String],
+    url: String, site: String, etag: String?, lastModified: String?, rules: String, kind: PageKind, ads: [ShownAd],
     nextPage: String? = nil, statedTotal: Int? = nil, storedAt: EpochMilliseconds
   ) {
     self.url = url
@@ -37,7 +37,9 @@ public struct Validator: Sendable, Hashable {
     self.lastModified = lastModified
     self.rules = rules
     self.kind = kind
-    self.adIds = adIds
+    self.ads = ads.map {
+      ShownAd(adId: $0.adId, url: $0.url, isIdentified: false, isPaid: $0.isPaid, standing: .unchanged)
+    }
     self.nextPage = nextPage
     self.statedTotal = statedTotal
     self.storedAt = storedAt
