@@ -91,13 +91,13 @@ struct CrawlerTests {
       collector.seen == [
         "search list /search", "listing ad /ad/1", "listing ad /ad/2", "search list /search?page=2", "listing ad /ad/3",
         "listing ad /ad/4", "search list /search?page=3", "listing ad /ad/5", "listing ad /ad/6",
-        "search list /search?page=4",
+        "search list /search?page=4", "search list /search?page=4",
       ])
     #expect(report.ending == .complete)
-    #expect(report.requests == 11)
-    #expect(report.pages == 10)
+    #expect(report.requests == 12)
+    #expect(report.pages == 11)
     #expect(report.listings == 12)
-    #expect(report.outcomes == [.list: 4, .ad: 6])
+    #expect(report.outcomes == [.list: 5, .ad: 6])
     #expect(report.position == nil)
   }
 
@@ -123,7 +123,7 @@ struct CrawlerTests {
     #expect(
       collector.seen == [
         "search notModified /search", "search notModified /search?page=2", "search notModified /search?page=3",
-        "search list /search?page=4",
+        "search list /search?page=4", "search list /search?page=4",
       ])
     #expect(report.ending == .complete)
     #expect(report.listings == 6)
@@ -162,6 +162,19 @@ struct CrawlerTests {
       ])
   }
 
+  @Test func `an error page that answers 200 does not end a full walk`() async throws {
+    let fixture = try FetchFixture(page: { request, _ in
+      request.target == "/search?page=2" ? .text("<h1>Oops! Something went wrong</h1>") : Self.answer(request.target)
+    })
+    var walk = Walk(site: try fixture.site(), mode: .full)
+    walk.fetch = .never
+    let report = try await crawler(fixture).run(walk, Collector().receiver)
+    let address = fixture.url("/search?page=2")
+    #expect(
+      report.ending == .stopped(.pageFailed("GET \(address): shows no ad and nothing of a page of results")))
+    #expect(report.position?.nextURL == address)
+  }
+
   @Test func `a verdict that keeps nothing leaves the next request unconditional`() async throws {
     let fixture = try fixture()
     for _ in 1...2 {
@@ -184,8 +197,8 @@ struct CrawlerTests {
       position = report.position
     } while position != nil && endings.count < 10
     #expect(endings == [.stopped(.budget), .stopped(.budget), .complete])
-    #expect(collector.seen.count == 10)
-    #expect(collector.checkpoints.map(\.pagesDone) == [1, 1, 2, 3, 3, 0, 0])
+    #expect(collector.seen.count == 11)
+    #expect(collector.checkpoints.map(\.pagesDone) == [1, 1, 2, 3, 3, 3, 0, 0])
     #expect(collector.checkpoints.last == CyclePosition())
   }
 
@@ -328,7 +341,7 @@ struct CrawlerTests {
     #expect(try await replay(fixture, path, replayed) == report)
     #expect(replayed.seen == live.seen)
     #expect(live.seen.contains("listing robotsDenied /ad/4"))
-    #expect(report.requests == 12)
+    #expect(report.requests == 13)
   }
 
   @Test func `a page that is not in the recording is a problem of that page only`() async throws {

@@ -6,7 +6,8 @@ import Testing
 struct FrontierTests {
   private func walk(
     _ mode: CrawlMode, starts: [String] = ["s"], fetch: Site.FetchRule = .never, verify: [AdAddress] = [],
-    position: CyclePosition? = nil, sitemaps: Bool = false, isNewestFirst: Bool = true
+    position: CyclePosition? = nil, sitemaps: Bool = false, isNewestFirst: Bool = true,
+    pageSize: Int? = nil
   ) throws -> Walk {
     let text = """
       {"id": "x", "hosts": ["a.test"], "currency": "SEK", "search": {"start": ["https://a.test/"]},
@@ -18,6 +19,7 @@ struct FrontierTests {
     walk.fetch = fetch
     walk.readsSitemaps = sitemaps
     walk.isNewestFirst = isNewestFirst
+    walk.pageSize = pageSize
     return walk
   }
 
@@ -28,17 +30,26 @@ struct FrontierTests {
     var paid: Set<String> = []
     var identified: Set<String> = []
     var results: [String: JobResult] = [:]
+    /// Pages without ads, and whether they look like pages of results.
+    var empties: [String: Bool] = [:]
+    var total: Int?
+    var isBound = false
 
     func result(of job: FrontierJob) -> JobResult {
       if let result = results[job.url] { return result }
       guard job.purpose == .search else { return .opened }
+      if let empty = empties[job.url] {
+        return .ads(ResultsPage(ads: [], statedTotal: total, isPageOfResults: empty))
+      }
       guard let page = pages[job.url] else { return .failed("GET \(job.url): no answer") }
       let ads = page.ads.map { id in
         ShownAd(
           adId: id, url: "ad/\(id)", isIdentified: identified.contains(id), isPaid: paid.contains(id),
           standing: known.contains(id) ? .unchanged : .new)
       }
-      return .ads(ads, nextPage: page.next, sitemaps: [], statedTotal: nil)
+      return .ads(
+        ResultsPage(
+          ads: ads, nextPage: page.next, statedTotal: total, isLastAllowedPage: page.next == nil && isBound))
     }
 
     /// The addresses asked for, and how it ended.
@@ -182,9 +193,9 @@ struct FrontierTests {
   @Test func `an ad is opened once, and a known one on demand`() throws {
     var frontier = Frontier(try walk(.newest, fetch: .ifIncomplete))
     let ads = ["1", "2"].map { ShownAd(adId: $0, url: "ad/\($0)", isIdentified: false, standing: .unchanged) }
-    let job = FrontierJob(purpose: .search, url: "s")
+    let job = FrontierJob(purpose: .search, url: "s", startIndex: 0)
     let two = AdAddress(adId: "2", url: "ad/2")
-    frontier.completed(job, .ads(ads, nextPage: nil, sitemaps: [], statedTotal: nil), open: [two, two])
+    frontier.completed(job, .ads(ResultsPage(ads: ads)), open: [two, two])
     #expect(frontier.next() == .fetch(FrontierJob(purpose: .listing, url: "ad/2", adId: "2")))
     #expect(frontier.waitingCount == 1)
   }
@@ -212,6 +223,80 @@ struct FrontierTests {
     #expect(site.play(&frontier).ending == .complete)
   }
 
+  struct EmptyCase: CustomTestStringConvertible {
+    var testDescription: String
+    var pageSize: Int?
+    var total: Int?
+    var isPageOfResults = true
+    var urls: [String]
+    var ending = "complete"
+  }
+
+  private static let oops = "GET p4: shows no ad and nothing of a page of results"
+
+  @Test(arguments: [
+    EmptyCase(testDescription: "nothing known", urls: ["s", "p2", "p3", "p4", "p4"]),
+    EmptyCase(testDescription: "behind a short page", pageSize: 2, urls: ["s", "p2", "p3", "p4"]),
+    EmptyCase(testDescription: "behind a full page", pageSize: 1, urls: ["s", "p2", "p3", "p4", "p4"]),
+    EmptyCase(testDescription: "all shown", total: 5, urls: ["s", "p2", "p3", "p4"]),
+    EmptyCase(testDescription: "not all shown", total: 6, urls: ["s", "p2", "p3", "p4", "p4"]),
+    EmptyCase(
+      testDescription: "an error page", pageSize: 2, total: 5, isPageOfResults: false,
+      urls: ["s", "p2", "p3", "p4", "p4"], ending: "stopped(Crawling.StopReason.pageFailed(\"\(oops)\"))"),
+  ])
+  func `a page without ads is the end where it is plausible or says so twice`(example: EmptyCase) throws {
+    var site = threePages
+    site.pages["p3"] = (["5"], "p4")
+    site.empties["p4"] = example.isPageOfResults
+    site.total = example.total
+    var frontier = Frontier(try walk(.full, pageSize: example.pageSize))
+    let (urls, ending) = site.play(&frontier)
+    #expect(urls == example.urls)
+    #expect("\(ending)" == example.ending)
+  }
+
+  @Test func `an error page in the midst of a walk is read by the next look`() throws {
+    let site = threePages
+    var frontier = Frontier(try walk(.full))
+    var looks: [Bool] = []
+    while case .fetch(let job) = frontier.next() {
+      let isFirstLook = job.url == "p2" && !job.isSecondLook
+      if job.url == "p2" { looks.append(job.isSecondLook) }
+      frontier.completed(
+        job, isFirstLook ? .ads(ResultsPage(ads: [], isPageOfResults: false)) : site.result(of: job))
+    }
+    #expect(looks == [false, true])
+    #expect(frontier.next() == .finish(.complete))
+    #expect(frontier.position.startIndex == 1)
+  }
+
+  @Test(arguments: [
+    (pageSize: nil, total: nil, isWhole: false), (pageSize: 2, total: nil, isWhole: true),
+    (pageSize: 1, total: nil, isWhole: false), (pageSize: nil, total: 5, isWhole: true),
+    (pageSize: 1, total: 6, isWhole: false),
+  ] as [(Int?, Int?, Bool)])
+  func `the last page that is allowed is the last one only if nothing can follow`(
+    pageSize: Int?, total: Int?, isWhole: Bool
+  ) throws {
+    var site = threePages
+    site.isBound = true
+    site.total = total
+    var frontier = Frontier(try walk(.full, pageSize: pageSize))
+    let gap = "GET p3: is the last page that the site's definition allows; what follows is not read"
+    #expect(site.play(&frontier).ending == (isWhole ? .complete : .incomplete([gap])))
+  }
+
+  @Test func `search pages say which start address they belong to`() throws {
+    let site = PlayedSite(pages: ["s": (["1"], nil), "t": (["2"], nil)])
+    var frontier = Frontier(try walk(.full, starts: ["s", "t"]))
+    var starts: [Int?] = []
+    while case .fetch(let job) = frontier.next() {
+      starts.append(job.startIndex)
+      frontier.completed(job, site.result(of: job))
+    }
+    #expect(starts == [0, 1])
+  }
+
   @Test func `the same status on the first page is a failure`() throws {
     let site = PlayedSite(results: ["s": .pastEnd])
     var frontier = Frontier(try walk(.newest))
@@ -222,7 +307,7 @@ struct FrontierTests {
     var site = PlayedSite(pages: ["s": ([], nil)])
     var frontier = Frontier(try walk(.full))
     #expect(site.play(&frontier).ending == .incomplete(["GET s: the first page of results shows no ad"]))
-    site.results["s"] = .ads([], nextPage: nil, sitemaps: [], statedTotal: 0)
+    site.results["s"] = .ads(ResultsPage(ads: [], statedTotal: 0))
     var other = Frontier(try walk(.full))
     #expect(site.play(&other).ending == .complete)
   }
@@ -284,8 +369,8 @@ struct FrontierTests {
   @Test func `an index of sitemaps leads to each of them once`() throws {
     let ads = [ShownAd(adId: "1", url: "ad/1", isIdentified: false)]
     let site = PlayedSite(results: [
-      "s": .ads([], nextPage: nil, sitemaps: ["m1", "m2", "m1"], statedTotal: nil),
-      "m1": .ads(ads, nextPage: nil, sitemaps: [], statedTotal: nil), "m2": .failed("GET m2: no answer"),
+      "s": .ads(ResultsPage(ads: [], sitemaps: ["m1", "m2", "m1"])),
+      "m1": .ads(ResultsPage(ads: ads)), "m2": .failed("GET m2: no answer"),
     ])
     var frontier = Frontier(try walk(.newest, fetch: .ifIncomplete, sitemaps: true))
     let (urls, ending) = site.play(&frontier)

@@ -85,7 +85,7 @@ public final class Crawler {
   private func perform(
     _ job: FrontierJob, _ frontier: inout Frontier, _ report: inout CrawlReport, _ receiver: Receiver
   ) async throws {
-    let validator = try await ledger?.useValidator(for: job.url, rules: rules)
+    let validator = job.isSecondLook ? nil : try await ledger?.useValidator(for: job.url, rules: rules)
     let outcome = try await fetcher.fetch(job.url, validator: validator)
     if let reason = Self.stopReason(of: outcome, for: job.url) {
       frontier.stop(reason)

@@ -10,6 +10,12 @@ public struct CyclePosition: Sendable, Hashable, Codable {
   public var pagesDone = 0
   /// Digests of the ads of those pages, to notice pages that repeat.
   public var pageDigests: [String] = []
+  /// Ads that those pages showed, paid placements left out.
+  public var adsShown = 0
+  /// Ads of all kinds on the last of those pages; nil before the first.
+  public var lastPageCount: Int?
+  /// The largest number of matches that those pages stated.
+  public var statedTotal: Int?
   /// Sitemaps that an index named and that are not read yet.
   public var sitemaps: [String] = []
   /// Listing pages that are still to be opened.

@@ -33,6 +33,8 @@ public struct Frontier: Sendable {
   private var ads: AdQueue
   private var knownSitemaps: Set<String>
   private var forbiddenStarts = 0
+  /// The page that showed no ad and is to be fetched once more before that ends the walk of its start address.
+  private var emptyPage: String?
   /// Pages in a row that held nothing new.
   private var knownPages = 0
   /// Whether a page of results was read, in this run or in those that it goes on from.
@@ -78,7 +80,7 @@ public struct Frontier: Sendable {
     switch job.purpose {
     case .listing: ads.dropOpened()
     case .verify: ads.dropVerified()
-    case .search, .sitemap: takeSearchPage(result, url: job.url)
+    case .search, .sitemap: takeSearchPage(result, job)
     }
     for ad in open { ads.open(ad) }
   }
@@ -124,20 +126,26 @@ public struct Frontier: Sendable {
     }
     if isSearching {
       let purpose: PagePurpose = walk.readsSitemaps ? .sitemap : .search
-      return FrontierJob(purpose: purpose, url: position.nextURL ?? walk.starts[position.startIndex])
+      let url = position.nextURL ?? walk.starts[position.startIndex]
+      return FrontierJob(
+        purpose: purpose, url: url, startIndex: position.startIndex, isSecondLook: emptyPage == url)
     }
     return ads.nextToVerify.map { FrontierJob(purpose: .verify, url: $0.url, adId: $0.adId) }
   }
 }
 
 extension Frontier {
-  private mutating func takeSearchPage(_ result: JobResult, url: String) {
+  private mutating func takeSearchPage(_ result: JobResult, _ job: FrontierJob) {
+    let url = job.url
+    emptyPage = nil
     switch result {
-    case .ads(let shown, let nextPage, let sitemaps, let statedTotal):
+    case .ads(let page) where !walk.readsSitemaps && page.ads.allSatisfy(\.isPaid) && page.nextPage == nil:
+      takeEmptyPage(page, job)
+    case .ads(let page):
       position.failedTries = 0
       hasReadPages = true
-      for ad in shown where opens(ad) { ad.url.map { ads.open(AdAddress(adId: ad.adId, url: $0)) } }
-      walk.readsSitemaps ? goOn(with: sitemaps) : goOn(after: shown, nextPage, statedTotal: statedTotal, url: url)
+      for ad in page.ads where opens(ad) { ad.url.map { ads.open(AdAddress(adId: ad.adId, url: $0)) } }
+      walk.readsSitemaps ? goOn(with: page.sitemaps) : goOn(after: page, url: url)
     case .pastEnd where position.pagesDone > 0: endStart()
     case .forbidden(let reason):
       if position.pagesDone == 0, position.nextURL == nil { forbiddenStarts += 1 }
@@ -155,17 +163,37 @@ extension Frontier {
     }
   }
 
-  private mutating func goOn(after shown: [ShownAd], _ nextPage: String?, statedTotal: Int?, url: String) {
-    let own = shown.filter { !$0.isPaid }
-    if own.isEmpty, position.pagesDone == 0, statedTotal != 0, walk.mode == .full {
-      return endStart(gap: "GET \(url): the first page of results shows no ad")
+  /// A page without ads ends the walk of its start address when that is to be expected there, or when the page says so twice;
+  /// otherwise it counts as one that could not be read, since ads that are not seen are taken for gone.
+  private mutating func takeEmptyPage(_ page: ResultsPage, _ job: FrontierJob) {
+    let total = [page.statedTotal, position.statedTotal].compactMap { $0 }.max()
+    guard position.pagesDone > 0 else {
+      hasReadPages = true
+      let isExpected = page.statedTotal == 0 || walk.mode == .newest
+      return endStart(gap: isExpected ? nil : "GET \(job.url): the first page of results shows no ad")
     }
+    let isAllShown = total.map { position.adsShown >= $0 } ?? false
+    let isBehindLast = walk.pageSize.map { (position.lastPageCount ?? $0) < $0 } ?? false
+    if page.isPageOfResults, isAllShown || isBehindLast || job.isSecondLook { return endStart() }
+    guard job.isSecondLook else {
+      emptyPage = job.url
+      position.nextURL = job.url
+      return
+    }
+    fail("GET \(job.url): shows no ad and nothing of a page of results", url: job.url)
+  }
+
+  private mutating func goOn(after page: ResultsPage, url: String) {
+    let own = page.ads.filter { !$0.isPaid }
     let digest = StableDigest.hex(of: own.map(\.adId))
     if !own.isEmpty, let earlier = position.pageDigests.firstIndex(of: digest) {
       return endStart(gap: "GET \(url): shows the same ads as page \(earlier + 1); the site pages no further")
     }
     position.pageDigests.append(digest)
     position.pagesDone += 1
+    position.adsShown += own.count
+    position.lastPageCount = page.ads.count
+    position.statedTotal = [page.statedTotal, position.statedTotal].compactMap { $0 }.max()
     knownPages = own.allSatisfy { $0.standing == .unchanged } ? knownPages + 1 : 0
     let isKnown = walk.mode == .newest && knownPages >= (walk.isNewestFirst ? 1 : Self.mostKnownPages)
     if position.pagesDone >= Self.mostPages {
@@ -176,12 +204,21 @@ extension Frontier {
       self.cut = nil
       knownPages = 0
       position.nextURL = cut.url
-    } else if let nextPage, nextPage != url {
+    } else if let nextPage = page.nextPage, nextPage != url {
       if cut?.url == url { cut = nil }
       position.nextURL = nextPage
+    } else if isBound(page) {
+      endStart(gap: "GET \(url): is the last page that the site's definition allows; what follows is not read")
     } else {
       endStart()
     }
+  }
+
+  /// Whether pages follow that the site's definition does not allow.
+  private func isBound(_ page: ResultsPage) -> Bool {
+    guard page.isLastAllowedPage else { return false }
+    if let size = walk.pageSize, page.ads.count < size { return false }
+    return position.statedTotal.map { position.adsShown < $0 } ?? true
   }
 
   private mutating func goOn(with sitemaps: [String]) {
@@ -222,6 +259,9 @@ extension Frontier {
     position.nextURL = nil
     position.pagesDone = 0
     position.pageDigests = []
+    position.adsShown = 0
+    position.lastPageCount = nil
+    position.statedTotal = nil
     position.failedTries = 0
   }
 }

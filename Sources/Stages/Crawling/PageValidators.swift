@@ -7,16 +7,16 @@ enum PageValidators {
   static func use(_ url: String, rules: String, in connection: Connection) throws(SQLiteError) -> Validator? {
     let found = try connection.first(
       """
-      SELECT site, etag, last_modified, kind, ads, next_page, stated_total, stored_at, uses FROM page_validator \
-      WHERE url = ? AND rules = ?
+      SELECT site, etag, last_modified, kind, ads, next_page, stated_total, is_last_allowed, stored_at, uses \
+      FROM page_validator WHERE url = ? AND rules = ?
       """, [.text(url), .text(rules)]
     ) { row -> (validator: Validator, uses: Int)? in
       guard let kind = PageKind(rawValue: row.text(3)) else { return nil }
       let validator = Validator(
         url: url, site: row.text(0), etag: row.optionalText(1), lastModified: row.optionalText(2), rules: rules,
         kind: kind, ads: ads(row.text(4)), nextPage: row.optionalText(5), statedTotal: row.optionalInt(6),
-        storedAt: row.int64(7))
-      return (validator, row.int(8))
+        isLastAllowedPage: row.bool(7), storedAt: row.int64(8))
+      return (validator, row.int(9))
     }
     guard let found, let (validator, uses) = found else { return nil }
     let isWholePageDue = uses >= Validator.usesBeforeWholePage
@@ -30,12 +30,12 @@ enum PageValidators {
     try connection.execute(
       """
       INSERT OR REPLACE INTO page_validator (url, site, etag, last_modified, rules, kind, ads, next_page, \
-      stated_total, stored_at, uses) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
+      stated_total, is_last_allowed, stored_at, uses) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
       """,
       [
         .text(validator.url), .text(validator.site), Value(validator.etag), Value(validator.lastModified),
         .text(validator.rules), .text(validator.kind.rawValue), .text(json(validator.ads)), Value(validator.nextPage),
-        Value(validator.statedTotal), .integer(validator.storedAt),
+        Value(validator.statedTotal), Value(validator.isLastAllowedPage ? 1 : 0), .integer(validator.storedAt),
       ])
   }
 

@@ -23,13 +23,16 @@ public struct Validator: Sendable, Hashable {
   public var nextPage: String?
   /// Number of matches that the site stated.
   public var statedTotal: Int?
+  /// Whether only the site's definition says that no page follows.
+  public var isLastAllowedPage: Bool
   /// When the page was read.
   public var storedAt: EpochMilliseconds
 
   /// A validator by its parts.
   public init(
     url: String, site: String, etag: String?, lastModified: String?, rules: String, kind: PageKind, ads: [ShownAd],
-    nextPage: String? = nil, statedTotal: Int? = nil, storedAt: EpochMilliseconds
+    nextPage: String? = nil, statedTotal: Int? = nil, isLastAllowedPage: Bool = false,
+    storedAt: EpochMilliseconds
   ) {
     self.url = url
     self.site = site
@@ -42,6 +45,7 @@ public struct Validator: Sendable, Hashable {
     }
     self.nextPage = nextPage
     self.statedTotal = statedTotal
+    self.isLastAllowedPage = isLastAllowedPage
     self.storedAt = storedAt
   }
 
