@@ -16,6 +16,8 @@ public struct CyclePosition: Sendable, Hashable, Codable {
   public var lastPageCount: Int?
   /// The largest number of matches that those pages stated.
   public var statedTotal: Int?
+  /// Pages at which walks for the newest ads were cut, the first page of each start address first.
+  public var cuts: [WalkCut] = []
   /// Sitemaps that an index named and that are not read yet.
   public var sitemaps: [String] = []
   /// Listing pages that are still to be opened.

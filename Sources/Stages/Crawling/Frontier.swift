@@ -26,10 +26,8 @@ public struct Frontier: Sendable {
 
   private let walk: Walk
   private(set) var position: CyclePosition
-  /// Where a walk for the newest ads was cut: what lies behind may be new although what lies before is known.
-  private var cut: (startIndex: Int, url: String)?
-  /// Where this run's walk was cut when it began.
-  private var earlierCut: String?
+  /// Empty in a full walk.
+  private var cuts = WalkCuts()
   private var ads: AdQueue
   private var knownSitemaps: Set<String>
   private var forbiddenStarts = 0
@@ -52,8 +50,7 @@ public struct Frontier: Sendable {
     if walk.mode == .newest {
       // The newest ads are at the beginning again.
       position = CyclePosition()
-      if let url = earlier.nextURL, earlier.startIndex < walk.starts.count { cut = (earlier.startIndex, url) }
-      earlierCut = cut?.url
+      cuts = WalkCuts(earlier.cuts.filter { $0.startIndex < walk.starts.count })
     } else if earlier.startIndex > walk.starts.count || (earlier.startIndex == walk.starts.count && !ads.hasUnopened) {
       // The definition has changed since, or the walk was over.
       position = CyclePosition()
@@ -96,13 +93,7 @@ public struct Frontier: Sendable {
     var resumed = walk.mode == .full ? position : CyclePosition()
     resumed.unopened = ads.unopened
     guard walk.mode == .newest else { return hasSearchEnded && !ads.hasUnopened && halt == nil ? nil : resumed }
-    if !hasSearchEnded, let url = position.nextURL {
-      resumed.startIndex = position.startIndex
-      resumed.nextURL = url
-    } else if let cut {
-      resumed.startIndex = cut.startIndex
-      resumed.nextURL = cut.url
-    }
+    resumed.cuts = cuts.remembered(position.startIndex, nextURL: position.nextURL)
     return resumed == CyclePosition() ? nil : resumed
   }
 
@@ -149,7 +140,8 @@ extension Frontier {
     case .pastEnd where position.pagesDone > 0: endStart()
     case .forbidden(let reason):
       if position.pagesDone == 0, position.nextURL == nil { forbiddenStarts += 1 }
-      endStart(gap: reason)
+      position.gaps.append(reason)
+      leaveStretch()
     case .failed(let reason): fail(reason, url: url)
     case .pastEnd, .opened: fail("GET \(url): is no page of results", url: url)
     }
@@ -170,7 +162,8 @@ extension Frontier {
     guard position.pagesDone > 0 else {
       hasReadPages = true
       let isExpected = page.statedTotal == 0 || walk.mode == .newest
-      return endStart(gap: isExpected ? nil : "GET \(job.url): the first page of results shows no ad")
+      return endStart(
+        gap: isExpected ? nil : "GET \(job.url): the first page of results shows no ad", atLastPage: false)
     }
     let isAllShown = total.map { position.adsShown >= $0 } ?? false
     let isBehindLast = walk.pageSize.map { (position.lastPageCount ?? $0) < $0 } ?? false
@@ -194,18 +187,15 @@ extension Frontier {
     position.adsShown += own.count
     position.lastPageCount = page.ads.count
     position.statedTotal = [page.statedTotal, position.statedTotal].compactMap { $0 }.max()
-    knownPages = own.allSatisfy { $0.standing == .unchanged } ? knownPages + 1 : 0
+    let hasNews = own.contains { $0.standing != .unchanged }
+    knownPages = hasNews ? 0 : knownPages + 1
+    cuts.read(url, in: position.startIndex, hasNews: hasNews)
     let isKnown = walk.mode == .newest && knownPages >= (walk.isNewestFirst ? 1 : Self.mostKnownPages)
     if position.pagesDone >= Self.mostPages {
       endStart(gap: "GET \(url): is page \(Self.mostPages) of results; what follows is not read")
-    } else if isKnown {
-      guard let cut, cut.startIndex == position.startIndex else { return endStart() }
-      // What was read before the cut is known; what lies behind it nobody has read.
-      self.cut = nil
-      knownPages = 0
-      position.nextURL = cut.url
+    } else if isKnown, cuts.allowsEnd {
+      leaveStretch()
     } else if let nextPage = page.nextPage, nextPage != url {
-      if cut?.url == url { cut = nil }
       position.nextURL = nextPage
     } else if isBound(page) {
       endStart(gap: "GET \(url): is the last page that the site's definition allows; what follows is not read")
@@ -244,16 +234,25 @@ extension Frontier {
       position.gaps.append(reason)
       goOn(with: [])
     } else {
-      let failed =
-        walk.mode == .newest && position.pagesDone > 0 && earlierCut != url ? (position.startIndex, url) : nil
-      endStart(gap: reason)
-      cut = failed ?? cut
+      position.gaps.append(reason)
+      guard walk.mode == .newest, position.pagesDone > 0 else { return endStart(atLastPage: false) }
+      cuts.miss(url, in: position.startIndex)
+      leaveStretch()
     }
   }
 
-  private mutating func endStart(gap: String? = nil) {
+  /// Goes on at the next cut: what was read before it is known, what lies behind it nobody has read.
+  private mutating func leaveStretch() {
+    guard let url = cuts.jump(in: position.startIndex) else { return endStart(atLastPage: false) }
+    knownPages = 0
+    position.nextURL = url
+    position.lastPageCount = nil
+    position.pageDigests = []
+  }
+
+  private mutating func endStart(gap: String? = nil, atLastPage: Bool = true) {
     if let gap { position.gaps.append(gap) }
-    if let cut, cut.startIndex == position.startIndex { self.cut = nil }
+    cuts.end(position.startIndex, atLastPage: atLastPage)
     knownPages = 0
     position.startIndex += 1
     position.nextURL = nil
