@@ -198,7 +198,7 @@ struct CrawlerTests {
     } while position != nil && endings.count < 10
     #expect(endings == [.stopped(.budget), .stopped(.budget), .complete])
     #expect(collector.seen.count == 11)
-    #expect(collector.checkpoints.map(\.pagesDone) == [1, 1, 2, 3, 3, 3, 0, 0])
+    #expect(collector.checkpoints.map(\.pagesDone) == [1, 1, 1, 1, 2, 2, 2, 3, 3, 3, 3, 3, 0, 0])
     #expect(collector.checkpoints.last == CyclePosition())
   }
 
@@ -274,6 +274,36 @@ struct CrawlerTests {
     let report = try await crawler(fixture).run(walk, collector.receiver)
     #expect(collector.seen == ["sitemap sitemap /sitemap.xml", "listing ad /ad/1", "listing ad /ad/3"])
     #expect(report.ending == .complete)
+  }
+
+  @Test(arguments: CrawlMode.allCases)
+  func `a walk over a sitemap that is killed opens no ad twice`(mode: CrawlMode) async throws {
+    struct Kill: Error {}
+    let fixture = try FetchFixture(page: { request, _ in
+      guard request.target == "/sitemap.xml" else { return Self.answer(request.target) }
+      let urls = (1...6).map { "<url><loc>http://\(request.headers["Host"] ?? "")/ad/\($0)</loc></url>" }.joined()
+      return .text("<urlset>\(urls)</urlset>", type: "text/xml")
+    })
+    var walk = Walk(site: try fixture.site(), mode: mode)
+    walk.readsSitemaps = true
+    walk.starts = [fixture.url("/sitemap.xml")]
+    let collector = Collector()
+    var killed = collector.receiver
+    let take = killed.page
+    killed.page = { page in
+      if page.adId == "4" { throw Kill() }
+      return try await take(page)
+    }
+    let receiver = killed
+    await #expect(throws: Kill.self) { _ = try await crawler(fixture).run(walk, receiver) }
+    // Nothing that the first run read is known: only the position can tell.
+    let second = Collector()
+    walk.position = try CyclePosition(json: #require(collector.checkpoints.last).json)
+    let report = try await crawler(fixture).run(walk, second.receiver)
+    let rest = ["sitemap sitemap /sitemap.xml", "listing ad /ad/4", "listing ad /ad/5", "listing ad /ad/6"]
+    let again = ["listing ad /ad/1", "listing ad /ad/2", "listing ad /ad/3"]
+    #expect(second.seen == rest + (mode == .full ? [] : again))
+    #expect(report.position == nil)
   }
 
   @Test func `a sitemap that is a gzip file is unpacked, one that grows beyond all bounds is none`() async throws {

@@ -20,7 +20,10 @@ public struct CyclePosition: Sendable, Hashable, Codable {
   public var cuts: [WalkCut] = []
   /// Sitemaps that an index named and that are not read yet.
   public var sitemaps: [String] = []
-  /// Listing pages that are still to be opened.
+  /// Identifier of the last ad opened of the sitemap at `nextURL`, which is read again for those after it: naming them all
+  /// would take megabytes in every checkpoint.
+  public var openedThrough: String?
+  /// Listing pages that are still to be opened; those of a sitemap are not named.
   public var unopened: [AdAddress] = []
   /// Why this walk cannot count as complete any more, whatever comes.
   public var gaps: [String] = []

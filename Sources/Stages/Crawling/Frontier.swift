@@ -31,6 +31,10 @@ public struct Frontier: Sendable {
   private var ads: AdQueue
   private var knownSitemaps: Set<String>
   private var forbiddenStarts = 0
+  /// Where the walk stood before the sitemap whose ads are being opened, and which of them was the last one opened.
+  private var openSitemap: CyclePosition?
+  /// The sitemap whose ads an earlier run has opened in part.
+  private let begunSitemap: (url: String, openedThrough: String)?
   /// The page that showed no ad and is to be fetched once more before that ends the walk of its start address.
   private var emptyPage: String?
   /// Pages in a row that held nothing new.
@@ -47,6 +51,8 @@ public struct Frontier: Sendable {
     let earlier = walk.position ?? CyclePosition()
     ads = AdQueue(left: earlier.unopened, toVerify: walk.verify)
     position = earlier
+    position.openedThrough = nil
+    begunSitemap = earlier.nextURL.flatMap { url in earlier.openedThrough.map { (url, $0) } }
     if walk.mode == .newest {
       // The newest ads are at the beginning again.
       position = CyclePosition()
@@ -75,11 +81,13 @@ public struct Frontier: Sendable {
   /// `open` names ads to open beyond the site's rule: known ones that nobody opened yet.
   public mutating func completed(_ job: FrontierJob, _ result: JobResult, open: [AdAddress] = []) {
     switch job.purpose {
-    case .listing: ads.dropOpened()
+    case .listing:
+      if ads.hasFresh { openSitemap?.openedThrough = job.adId }
+      ads.dropOpened()
     case .verify: ads.dropVerified()
-    case .search, .sitemap: takeSearchPage(result, job)
+    case .search, .sitemap: takeSearchPage(result, job, open)
     }
-    for ad in open { ads.open(ad) }
+    for ad in open where job.purpose == .listing || job.purpose == .verify { ads.open(ad) }
   }
 
   /// Adds ads to verify after everything else.
@@ -90,11 +98,26 @@ public struct Frontier: Sendable {
 
   /// From where a later run goes on; nil when everything was read.
   public var resumePosition: CyclePosition? {
+    if walk.readsSitemaps { return resumeSitemap }
     var resumed = walk.mode == .full ? position : CyclePosition()
     resumed.unopened = ads.unopened
     guard walk.mode == .newest else { return hasSearchEnded && !ads.hasUnopened && halt == nil ? nil : resumed }
     resumed.cuts = cuts.remembered(position.startIndex, nextURL: position.nextURL)
     return resumed == CyclePosition() ? nil : resumed
+  }
+
+  private var resumeSitemap: CyclePosition? {
+    let current = ads.hasFresh ? openSitemap ?? position : position
+    guard current.startIndex < walk.starts.count || ads.hasUnopened || halt != nil else { return nil }
+    var resumed = current
+    if walk.mode == .newest {
+      resumed = CyclePosition()
+      resumed.startIndex = current.startIndex
+      resumed.nextURL = current.nextURL
+      resumed.openedThrough = current.openedThrough
+    }
+    resumed.unopened = ads.unopenedOfEarlierRuns
+    return resumed
   }
 
   /// Jobs that are known of and waiting, without search pages.
@@ -126,7 +149,7 @@ public struct Frontier: Sendable {
 }
 
 extension Frontier {
-  private mutating func takeSearchPage(_ result: JobResult, _ job: FrontierJob) {
+  private mutating func takeSearchPage(_ result: JobResult, _ job: FrontierJob, _ open: [AdAddress]) {
     let url = job.url
     emptyPage = nil
     switch result {
@@ -135,8 +158,15 @@ extension Frontier {
     case .ads(let page):
       position.failedTries = 0
       hasReadPages = true
-      for ad in page.ads where opens(ad) { ad.url.map { ads.open(AdAddress(adId: ad.adId, url: $0)) } }
-      walk.readsSitemaps ? goOn(with: page.sitemaps) : goOn(after: page, url: url)
+      queue(page.ads, of: url, open)
+      if walk.readsSitemaps {
+        openSitemap = position
+        openSitemap?.nextURL = url
+        openSitemap?.openedThrough = begunSitemap?.url == url ? begunSitemap?.openedThrough : nil
+        goOn(with: page.sitemaps)
+      } else {
+        goOn(after: page, url: url)
+      }
     case .pastEnd where position.pagesDone > 0: endStart()
     case .forbidden(let reason):
       if position.pagesDone == 0, position.nextURL == nil { forbiddenStarts += 1 }
@@ -145,6 +175,30 @@ extension Frontier {
     case .failed(let reason): fail(reason, url: url)
     case .pastEnd, .opened: fail("GET \(url): is no page of results", url: url)
     }
+  }
+
+  /// Queues the ads of a page that the site's rule or the receiver of the page wants opened, in page order.
+  private mutating func queue(_ shown: [ShownAd], of url: String, _ open: [AdAddress]) {
+    let demanded = Dictionary(open.map { ($0.adId, $0) }, uniquingKeysWith: { first, _ in first })
+    for ad in unopened(of: shown, of: url) {
+      if let demand = demanded[ad.adId] {
+        ads.open(demand)
+      } else if opens(ad), let url = ad.url {
+        ads.open(AdAddress(adId: ad.adId, url: url))
+      }
+    }
+    let ids = Set(shown.map(\.adId))
+    for ad in open where !ids.contains(ad.adId) { ads.open(ad) }
+  }
+
+  /// The ads of a page without those that an earlier run has opened; a walk for the newest takes those last, for new ones
+  /// may be among them.
+  private func unopened(of shown: [ShownAd], of url: String) -> [ShownAd] {
+    guard walk.readsSitemaps, let begunSitemap, begunSitemap.url == url,
+      let last = shown.firstIndex(where: { $0.adId == begunSitemap.openedThrough })
+    else { return shown }
+    let rest = shown[(last + 1)...]
+    return Array(walk.mode == .full ? rest : rest + shown[...last])
   }
 
   private func opens(_ ad: ShownAd) -> Bool {

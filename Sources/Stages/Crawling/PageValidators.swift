@@ -62,7 +62,8 @@ enum PageValidators {
         let url = document.member(node, "url").flatMap(document.string)
         ads.append(
           ShownAd(
-            adId: id, url: url, isIdentified: false, isPaid: document.member(node, "paid") != nil, standing: .unchanged))
+            adId: id, url: url, isIdentified: false, isPaid: document.member(node, "paid") != nil, standing: .unchanged)
+        )
       }
       return true
     }
