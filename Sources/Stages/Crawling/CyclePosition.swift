@@ -18,6 +18,10 @@ public struct CyclePosition: Sendable, Hashable, Codable {
   public var gaps: [String] = []
   /// Runs that failed at `nextURL`.
   public var failedTries = 0
+  /// Known pages behind `nextURL` that a walk for the newest ads may pass, see `WalkCut`.
+  public var knownPages = 0
+  /// Further places at which walks for the newest ads were cut, behind `nextURL`.
+  public var laterCuts: [WalkCut] = []
 
   /// The beginning of a walk.
   public init() {}
@@ -34,6 +38,23 @@ public struct CyclePosition: Sendable, Hashable, Codable {
     encoder.outputFormatting = .sortedKeys
     // Texts, numbers and lists of them always encode.
     return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+  }
+}
+
+/// Where a walk was cut: what lies behind may be new although what lies before is known.
+public struct WalkCut: Sendable, Hashable, Codable {
+  /// Which of the start addresses was being walked.
+  public var startIndex: Int
+  /// The page to go on with.
+  public var url: String
+  /// Known pages behind it that may hide unread ones, because new ads have pushed an earlier cut further back.
+  public var knownPages: Int
+
+  /// A cut before a page.
+  public init(startIndex: Int, url: String, knownPages: Int = 0) {
+    self.startIndex = startIndex
+    self.url = url
+    self.knownPages = knownPages
   }
 }
 

@@ -15,6 +15,8 @@ public struct Frontier: Sendable {
 
   /// Runs that may fail at one search page before the walk goes on without what lies behind it.
   public static let mostFailedTries = 3
+  /// The most cuts that are remembered behind the first.
+  public static let mostCuts = 20
   /// The most sitemaps that are read in one walk.
   public static let mostSitemaps = 1_000
 
@@ -26,10 +28,14 @@ public struct Frontier: Sendable {
 
   private let walk: Walk
   private(set) var position: CyclePosition
-  /// Where a walk for the newest ads was cut: what lies behind may be new although what lies before is known.
-  private var cut: (startIndex: Int, url: String)?
-  /// Where this run's walk was cut when it began.
-  private var earlierCut: String?
+  /// Where earlier walks for the newest ads were cut, in the order of the pages.
+  private var cuts: [WalkCut] = []
+  /// All that `cuts` held when the run began.
+  private var earlierCuts: Set<String> = []
+  /// Known pages that may still be passed behind a cut: ads that have come since push known ones behind it.
+  private var knownPagesToPass = 0
+  /// Pages of results of the present start address that this run has read.
+  private var readPages: Set<String> = []
   private var ads: AdQueue
   private var knownSitemaps: Set<String>
   private var forbiddenStarts = 0
@@ -50,8 +56,12 @@ public struct Frontier: Sendable {
     if walk.mode == .newest {
       // The newest ads are at the beginning again.
       position = CyclePosition()
-      if let url = earlier.nextURL, earlier.startIndex < walk.starts.count { cut = (earlier.startIndex, url) }
-      earlierCut = cut?.url
+      cuts =
+        earlier.nextURL.map {
+          [WalkCut(startIndex: earlier.startIndex, url: $0, knownPages: earlier.knownPages)]
+        } ?? []
+      cuts = (cuts + earlier.laterCuts).filter { $0.startIndex < walk.starts.count }
+      earlierCuts = Set(cuts.map(\.url))
     } else if earlier.startIndex > walk.starts.count || (earlier.startIndex == walk.starts.count && !ads.hasUnopened) {
       // The definition has changed since, or the walk was over.
       position = CyclePosition()
@@ -94,14 +104,30 @@ public struct Frontier: Sendable {
     var resumed = walk.mode == .full ? position : CyclePosition()
     resumed.unopened = ads.unopened
     guard walk.mode == .newest else { return hasSearchEnded && !ads.hasUnopened && halt == nil ? nil : resumed }
-    if !hasSearchEnded, let url = position.nextURL {
-      resumed.startIndex = position.startIndex
-      resumed.nextURL = url
-    } else if let cut {
-      resumed.startIndex = cut.startIndex
-      resumed.nextURL = cut.url
+    let cuts = remainingCuts
+    if let first = cuts.first {
+      resumed.startIndex = first.startIndex
+      resumed.nextURL = first.url
+      resumed.knownPages = first.knownPages
+      resumed.laterCuts = Array(cuts.dropFirst().prefix(Self.mostCuts))
     }
     return resumed == CyclePosition() ? nil : resumed
+  }
+
+  /// Where walks for the newest ads are cut if this one ends now: here, and where it has not come to yet.
+  private var remainingCuts: [WalkCut] {
+    guard !hasSearchEnded, let url = position.nextURL else { return cuts }
+    let isHere = { (cut: WalkCut) in cut.startIndex == position.startIndex && cut.url == url }
+    let passed = cuts.filter { isPassed($0) || isHere($0) }
+    // What lay behind the cuts that were passed lies behind this one now.
+    let pushed = passed.map { $0.knownPages + position.pagesDone }.max() ?? 0
+    let here = WalkCut(
+      startIndex: position.startIndex, url: url, knownPages: min(max(pushed, knownPagesToPass), Self.mostPages))
+    return [here] + cuts.filter { !isPassed($0) && !isHere($0) }
+  }
+
+  private func isPassed(_ cut: WalkCut) -> Bool {
+    cut.startIndex == position.startIndex && readPages.contains(cut.url)
   }
 
   /// Jobs that are known of and waiting, without search pages.
@@ -166,18 +192,32 @@ extension Frontier {
     }
     position.pageDigests.append(digest)
     position.pagesDone += 1
+    readPages.insert(url)
     knownPages = own.allSatisfy { $0.standing == .unchanged } ? knownPages + 1 : 0
     let isKnown = walk.mode == .newest && knownPages >= (walk.isNewestFirst ? 1 : Self.mostKnownPages)
     if position.pagesDone >= Self.mostPages {
       endStart(gap: "GET \(url): is page \(Self.mostPages) of results; what follows is not read")
     } else if isKnown {
-      guard let cut, cut.startIndex == position.startIndex else { return endStart() }
-      // What was read before the cut is known; what lies behind it nobody has read.
-      self.cut = nil
-      knownPages = 0
-      position.nextURL = cut.url
+      goOn(afterKnown: nextPage, url: url)
     } else if let nextPage, nextPage != url {
-      if cut?.url == url { cut = nil }
+      position.nextURL = nextPage
+    } else {
+      endStart()
+    }
+  }
+
+  /// Behind a page of known ads comes what an earlier run left unread, if it left something.
+  private mutating func goOn(afterKnown nextPage: String?, url: String) {
+    if let index = cuts.firstIndex(where: { $0.startIndex == position.startIndex }) {
+      // What was read before the cut is known; what lies behind it nobody has read. New ads may have pushed the known ones
+      // behind the cut, by as many pages as this walk has read.
+      let cut = cuts.remove(at: index)
+      knownPagesToPass = position.pagesDone + cut.knownPages
+      knownPages = 0
+      guard isPassed(cut) else { return position.nextURL = cut.url }
+      goOn(afterKnown: nextPage, url: url)
+    } else if knownPagesToPass > 0, let nextPage, nextPage != url {
+      knownPagesToPass -= 1
       position.nextURL = nextPage
     } else {
       endStart()
@@ -207,21 +247,23 @@ extension Frontier {
       position.gaps.append(reason)
       goOn(with: [])
     } else {
-      let failed =
-        walk.mode == .newest && position.pagesDone > 0 && earlierCut != url ? (position.startIndex, url) : nil
+      let isLeft = walk.mode == .newest && position.pagesDone > 0 && !earlierCuts.contains(url)
+      let failed = WalkCut(startIndex: position.startIndex, url: url)
       endStart(gap: reason)
-      cut = failed ?? cut
+      if isLeft { cuts.insert(failed, at: 0) }
     }
   }
 
   private mutating func endStart(gap: String? = nil) {
     if let gap { position.gaps.append(gap) }
-    if let cut, cut.startIndex == position.startIndex { self.cut = nil }
+    cuts.removeAll { $0.startIndex == position.startIndex }
+    readPages = []
     knownPages = 0
     position.startIndex += 1
     position.nextURL = nil
     position.pagesDone = 0
     position.pageDigests = []
     position.failedTries = 0
+    knownPagesToPass = 0
   }
 }
