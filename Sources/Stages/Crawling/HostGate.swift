@@ -50,14 +50,30 @@ final class HostGate {
       requestCount += 1
       let response: Response
       do throws(TransportError) {
-        response = try await transport.send(request)
+        response = try await transport.send(bounded(request))
       } catch {
         if error.reason == .cancelled { throw CancellationError() }
+        // An answer that does not come before the run's end says nothing about the host.
+        if error.isTimeOut, let deadline = configuration.deadline, clock.now() >= deadline {
+          return .stop(.deadline)
+        }
         if let reply = try await reply(to: error, host: host, waits: &waits) { return reply }
         continue
       }
       if let reply = try await reply(to: response, host: host, retriesRefusals: retriesRefusals) { return reply }
     }
+  }
+
+  /// The request with no more time than the run has left.
+  private func bounded(_ request: Request) -> Request {
+    guard let deadline = configuration.deadline else { return request }
+    // A little beyond the end, so that a request that fails by it fails after it.
+    let left = Duration.milliseconds(max(0, deadline - clock.now()) + 20)
+    var request = request
+    request.limits.connect = min(request.limits.connect, left)
+    request.limits.firstByte = min(request.limits.firstByte, left)
+    request.limits.total = min(request.limits.total, left)
+    return request
   }
 
   /// Nil when the request may be sent now.
@@ -135,6 +151,13 @@ extension TransportError {
     switch reason {
     case .tooLarge, .decompressionBomb, .refusedAddress, .cancelled, .notRecorded: false
     default: true
+    }
+  }
+
+  fileprivate var isTimeOut: Bool {
+    switch reason {
+    case .timedOut: true
+    default: false
     }
   }
 
