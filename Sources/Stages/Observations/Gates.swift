@@ -90,10 +90,10 @@ public enum Gates {
   }
 
   private static func levelFindings(_ sample: RunSample, _ baseline: SiteBaseline) -> [Finding] {
-    let largestShift = 0.35
     let prices = sample.cashPrices
     guard let usual = baseline.medianLogPrice, baseline.priceCount >= smallRun, prices.count >= smallRun,
-      let now = medianLog(prices), abs(now - usual) > largestShift
+      let now = medianLog(prices),
+      abs(now - usual) > largestShift(prices, usualCount: baseline.priceCount)
     else { return [] }
     let (usualPrice, price) = (exp(usual).rounded(), exp(now).rounded())
     return [
@@ -101,6 +101,16 @@ public enum Gates {
         gate: .levelShift, field: "price", baseline: usualPrice, now: price, count: prices.count,
         sentence: "the median price is \(Int(price)), usually \(Int(usualPrice))")
     ]
+  }
+
+  /// How far the median logarithm may be from the usual one: 0.35, or four standard errors where few prices were read.
+  ///
+  /// The median of one page of ads lies anywhere within 0.4 of the site's, so without this every tenth short run is held.
+  private static func largestShift(_ prices: [Double], usualCount: Int) -> Double {
+    let logs = prices.map { log($0) }.sorted()
+    let deviation = (logs[logs.count * 3 / 4] - logs[logs.count / 4]) / 1.349
+    let standardError = 1.253 * deviation * (1 / Double(logs.count) + 1 / Double(usualCount)).squareRoot()
+    return max(0.35, 4 * standardError)
   }
 
   /// The median natural logarithm of `prices`, which are above 0.
