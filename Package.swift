@@ -108,6 +108,9 @@ let package = Package(
     tests(
       "Crawling",
       uses: ["Compression", "Crawling", "Extraction", "HTTP", "HTTPClient", "JSON", "SQLite", "Vehicles"]),
+    tests(
+      "CrawlRuns",
+      uses: ["CrawlRuns", "Crawling", "Extraction", "Observations", "SQLite", "Vehicles"]),
     tests("Crypto", uses: ["Crypto"]),
     tests("Extraction", uses: ["Compression", "Extraction", "HTML", "HTTP", "JSON", "Vehicles"]),
     tests("HTML", uses: ["HTML", "JSON"]),
