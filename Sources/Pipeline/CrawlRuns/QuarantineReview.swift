@@ -113,7 +113,6 @@ public struct QuarantineReview: Sendable {
     let positions = WalkPositions(connection)
     // A later walk that is under way goes on where it is.
     guard try positions.position(site: run.site, mode: .newest) == nil else { return }
-
     try positions.store(position, site: run.site, mode: .newest, at: now)
   }
 
