@@ -179,7 +179,7 @@ struct PageFetcherTests {
     })
     let validator = Validator(
       url: fixture.url("/a"), site: "here", etag: "\"v1\"", lastModified: "Sat, 21 Nov 2026 00:00:00 GMT", rules: "1",
-      kind: .listing, adIds: ["1"], storedAt: 0)
+      kind: .listing, ads: [], storedAt: 0)
     let fetcher = try await fixture.fetcher()
     #expect(try await fetcher.fetch(fixture.url("/a"), validator: validator).word == "notModified")
     #expect(try await fetcher.fetch(fixture.url("/a")).word == "page 200")
@@ -192,7 +192,7 @@ struct PageFetcherTests {
       request.target == "/a" ? .response(status: 302, headers: ["Location": "/b"]) : .text("there")
     })
     let validator = Validator(
-      url: fixture.url("/a"), site: "here", etag: "x", lastModified: nil, rules: "1", kind: .listing, adIds: [],
+      url: fixture.url("/a"), site: "here", etag: "x", lastModified: nil, rules: "1", kind: .listing, ads: [],
       storedAt: 0)
     #expect(try await fixture.fetcher().fetch(fixture.url("/a"), validator: validator).word == "page 200")
     #expect(fixture.server.requests.map { $0.headers["If-None-Match"] } == [nil, "x", nil])
@@ -238,6 +238,21 @@ struct PageFetcherTests {
     #expect(try await short.fetch(fixture.url("/c")).word == "page 200")
     #expect(try await short.fetch(fixture.url("/d")).word == "deadlinePassed")
     #expect(fixture.targets == ["/robots.txt", "/a", "/c"])
+  }
+
+  @Test func `a page that stalls ends with the run's time, and is no failure of the host`() async throws {
+    let fixture = try FetchFixture(page: { _, _ in .silence })
+    let deadline = fixture.time.now + 1_200
+    let began = ContinuousClock.now
+    // The pace leaves the page the last 200 milliseconds.
+    let fetcher = try await fixture.fetcher(change: {
+      $0.deadline = deadline
+      $0.limits.firstByte = .seconds(60)
+    })
+    #expect(try await fetcher.fetch(fixture.url("/a")).word == "deadlinePassed")
+    #expect(ContinuousClock.now - began < .seconds(50))
+    #expect(fixture.targets == ["/robots.txt", "/a"])
+    #expect(try await fixture.ledger().manners(of: fixture.server.host).consecutiveFailures == 0)
   }
 
   @Test func `an address of another site is not asked for`() async throws {

@@ -98,4 +98,21 @@ struct HostileExtractionTests {
     }
     #expect(time < .seconds(60))
   }
+
+  @Test(arguments: ["9223372036854775807", "-9223372036854775808", "99999999999999999999", "201", "200", "199", "x"])
+  func `a page number of any size is followed by the next or by none`(number: String) throws {
+    let site: Site = try #require(try SiteCatalog().sites["blocket"])
+    let url = "https://www.blocket.se/mobility/search/car?page=\(number)"
+    let page = Extractor(site: site).extract(
+      Page(url: url, body: Array("<a href='https://www.blocket.se/mobility/item/12345678'>x</a>".utf8)))
+    let last = site.search?.lastPage ?? 0
+    let expected: String? =
+      switch number {
+      case "199" where last >= 200: "https://www.blocket.se/mobility/search/car?page=200"
+      case "x", "99999999999999999999": "https://www.blocket.se/mobility/search/car?page=2"
+      default: nil
+      }
+    #expect(page.links == ["https://www.blocket.se/mobility/item/12345678"])
+    if last == 200 { #expect(page.nextPage == expected) }
+  }
 }

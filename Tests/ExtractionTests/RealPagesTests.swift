@@ -87,7 +87,8 @@ struct RealPagesTests {
     #expect(page.kind == .search)
     #expect(page.links.count == truth.count)
     #expect(Array(page.links.prefix(truth.first_urls?.count ?? 0)) == truth.first_urls ?? [])
-    if truth.count == 0 { #expect(page.problems.contains("no listing found")) }
+    // A further page without ads is the end of the list, which is no problem.
+    if truth.count == 0, truth.url?.contains("page=") != true { #expect(page.problems.contains("no listing found")) }
     // Without a definition only structured data is read, so that ads may be known by their address alone.
     guard withSite || truth.site == "cargurus.com" else { return }
     for item in truth.items ?? [] {

@@ -59,7 +59,7 @@ struct RobustnessTests {
     let page = try fixture.page()
     let site = try fixture.site()
     var random = Seeded(state: UInt64(page.body.count) &+ 1)
-    for round in 0..<10 where !page.body.isEmpty {
+    for round in 0..<4 where !page.body.isEmpty {
       var flipped = page
       for _ in 0..<max(1, page.body.count / 200) {
         flipped.body[Int.random(in: 0..<page.body.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
@@ -73,7 +73,7 @@ struct RobustnessTests {
     let page = try fixture.page()
     let site = try fixture.site()
     var random = Seeded(state: UInt64(page.body.count) &+ 2)
-    for round in 0..<10 where page.body.count > 100 {
+    for round in 0..<4 where page.body.count > 100 {
       var changed = page
       let start = Int.random(in: 0..<page.body.count - 50, using: &random)
       let end = min(page.body.count, start + Int.random(in: 1...2000, using: &random))

@@ -51,7 +51,7 @@ struct ReviewCommandsTests {
             {"run":2,"site":"blocket","mode":"full","startedAt":"2026-06-02T08:00:00.000Z",\
             "endedAt":"2026-06-02T08:00:00.000Z","outcome":"quarantined","attribution":"layout",\
             "reason":"search.currency was found in 0 of 37 listings, usually in 100 %","counters":{"requests":9,\
-            "pages":8,"listings":37,"new":0,"changed":0,"gone":0,"held":0,"matched":0,"events":0,"problems":3,\
+            "pages":8,"resultPages":5,"opened":0,"listings":37,"new":0,"changed":0,"gone":0,"held":0,"matched":0,"events":0,"problems":3,\
             "reason":"search.currency was found in 0 of 37 listings, usually in 100 %"},\
             "findings":[{"gate":"coverage","field":"search.currency","baseline":1,"now":0,"n":37,\
             "sentence":"search.currency was found in 0 of 37 listings, usually in 100 %"},{"gate":"coverage",\

@@ -178,14 +178,18 @@ struct PageKindDecision {
   }
 
   private static let vehicleWords: Set<String> = [
-    "car", "cars", "auto", "autos", "bil", "bilar", "biler", "bilen", "brugte", "voiture", "voitures", "fahrzeug", "fahrzeuge", "wagen", "vehicle",
-    "vehicles", "vehicledetail", "vehicledetails", "samochod", "samochody", "osobowe", "motoryzacja", "automobili", "occasion", "trucks", "begagnade",
+    "car", "cars", "auto", "autos", "bil", "bilar", "biler", "bilen", "brugte", "voiture", "voitures", "fahrzeug",
+    "fahrzeuge", "wagen", "vehicle",
+    "vehicles", "vehicledetail", "vehicledetails", "samochod", "samochody", "osobowe", "motoryzacja", "automobili",
+    "occasion", "trucks", "begagnade",
     "begagnad", "gebrauchtwagen", "km", "mil", "miles",
   ]
 
   /// Whether the title or the path has a word for vehicles or for what they have been driven.
   private var hasVehicleWord: Bool {
-    let texts = [reading.survey.title, address.own?.path, reading.survey.metas["og:title"], reading.survey.metas["og:description"]]
+    let texts = [
+      reading.survey.title, address.own?.path, reading.survey.metas["og:title"], reading.survey.metas["og:description"],
+    ]
     return texts.compactMap { $0 }.contains { text in
       text.prefix(400).lowercased().split { !$0.isLetter }.contains { Self.vehicleWords.contains(String($0)) }
     }

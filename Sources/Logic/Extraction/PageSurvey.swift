@@ -84,7 +84,9 @@ struct PageSurvey {
 
   private static func text(_ node: Int, _ document: Document) -> String? {
     var bytes: [UInt8] = []
-    for index in node..<document.end(of: node) { document.withText(index) { bytes.append(contentsOf: $0) } }
+    for index in node..<document.end(of: node) where bytes.count < 4000 {
+      document.withText(index) { bytes.append(contentsOf: $0.prefix(4000)) }
+    }
     return ASCIIText.folded(String(decoding: bytes, as: UTF8.self))
   }
 

@@ -41,6 +41,10 @@ struct SearchMaker {
       result.listings.append(listing)
     }
     result.nextPage = nextPage(after: page, result)
+    result.isLastAllowedPage = result.nextPage == nil && isBound(page, result)
+    result.isPageOfResults =
+      !result.links.isEmpty || !result.listings.isEmpty
+      || ResultsPageMarks(reading: reading, site: site, sources: sources).areThere(page: page)
   }
 
   /// The links of the page; without a definition only those among which are ads that structured data names, if it names any.
@@ -84,15 +88,32 @@ struct SearchMaker {
     }
     if let search = site?.search, let parameter = search.pageParameter {
       guard let page else { return nil }
-      let current = page.queryValue(parameter).flatMap { Int($0) } ?? search.firstPage
-      guard current + search.pageStep <= search.lastPage else { return nil }
-      if let total = result.statedTotal, let size = search.pageSize {
-        let shown = (current - search.firstPage) / search.pageStep + 1
-        if shown * size >= total { return nil }
-      }
+      let current = number(of: page, parameter, search)
+      guard current >= search.firstPage, current <= search.lastPage, search.lastPage - current >= search.pageStep,
+        !showsLast(current, search, result)
+      else { return nil }
       return page.withQueryItem(parameter, "\(current + search.pageStep)").text
     }
     return linkedNextPage()
+  }
+
+  /// Whether only `lastPage` says that no page follows.
+  private func isBound(_ page: WebAddress?, _ result: ExtractedPage) -> Bool {
+    guard !result.links.isEmpty, site?.nextPageXPath == nil, let page, let search = site?.search,
+      let parameter = search.pageParameter
+    else { return false }
+    let current = number(of: page, parameter, search)
+    return current > search.lastPage - search.pageStep && !showsLast(current, search, result)
+  }
+
+  private func number(of page: WebAddress, _ parameter: String, _ search: Site.Search) -> Int {
+    page.queryValue(parameter).flatMap { Int($0) } ?? search.firstPage
+  }
+
+  /// Whether the pages up to this one have room for all ads that the site states.
+  private func showsLast(_ current: Int, _ search: Site.Search, _ result: ExtractedPage) -> Bool {
+    guard let total = result.statedTotal, let size = search.pageSize, current <= search.lastPage else { return false }
+    return ((current - search.firstPage) / search.pageStep + 1) * size >= total
   }
 
   private func linkedNextPage() -> String? {

@@ -43,7 +43,9 @@ struct TextPrices {
       draft.take(.price, text, from: "meta:\(name)", currency: own)
     }
     for name in ["og:description", "og:title", "description", "twitter:description", "twitter:title", "twitter:data1"] {
-      guard let text = reading.survey.metas[name], let amount = Self.firstAmount(in: text) else { continue }
+      guard let text = reading.survey.metas[name], let amount = Self.firstAmount(in: String(text.prefix(1000))) else {
+        continue
+      }
       draft.take(.price, amount, from: "meta:\(name)")
       if !draft.prices.isEmpty { return }
     }

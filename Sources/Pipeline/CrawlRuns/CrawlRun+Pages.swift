@@ -23,7 +23,7 @@ extension CrawlRun {
     var verdict = PageVerdict()
     switch page.purpose {
     case .search, .sitemap: verdict = try await stageSearch(page, seenAt, capture)
-    case .listing: stage(page.extracted?.listings ?? [], from: .listing, seenAt, capture)
+    case .listing: stage(ownListings(of: page), from: .listing, seenAt, capture)
     case .verify:
       if let id = page.adId {
         batch.examined.append(
@@ -31,8 +31,19 @@ extension CrawlRun {
       }
     }
     if let validator = page.validator, page.fetched != nil, isWellRead(page) { batch.validators.append(validator) }
-    if batch.isFull { try await judge() }
+    if batch.isFull, page.purpose == .listing || page.purpose == .verify { try await judge() }
     return verdict
+  }
+
+  /// The ad that a listing page was asked for, or the one that its redirects led to; cards of other ads on it are none of its
+  /// business.
+  private func ownListings(of page: CrawledPage) -> [Listing] {
+    guard page.extracted?.kind == .listing else { return [] }
+    let expected = Set([page.adId, page.finalAdId].compactMap { $0?.lowercased() })
+    return (page.extracted?.listings ?? []).prefix(1).filter { listing in
+      guard let id = listing.adId?.lowercased() else { return false }
+      return expected.isEmpty || expected.contains(id) || page.fetched?.hops == 0
+    }
   }
 
   /// Keeps some more pages of a run whose news are held, then ends it.
@@ -80,6 +91,8 @@ extension CrawlRun {
     let listings = (page.extracted?.listings ?? []).filter { $0.adId != nil }
     let described = Set(listings.compactMap(\.adId))
     let shown = page.ads.map(\.adId)
+    shownAds += shown.count
+    if page.extracted?.statedTotal == 0 { statesNoAds = true }
     let onlyNamed = shown.filter { !described.contains($0) }
     stage(listings, from: .search, seenAt, capture)
     if !onlyNamed.isEmpty { batch.sightings.append(.init(adIds: onlyNamed, seenAt: seenAt)) }

@@ -71,10 +71,15 @@ public final class CrawlRun {
   var baseline = SiteBaseline()
   var summary: RunSummary
   var cycle: Cycle?
+  private var tally = AdTally()
   var pagesHeld = 0
   /// Ads that are only known by a link, with its address and when it was seen; opening their page takes them out.
   var linked: [String: (url: String?, seenAt: Date)] = [:]
   var afterQuarantine = 0
+  /// Ads that search pages showed, read or only linked.
+  var shownAds = 0
+  /// Whether a search page says that there is no ad at all.
+  var statesNoAds = false
   private let crawler: Crawler
 
   /// A run of a site over a transport.
@@ -105,14 +110,18 @@ public final class CrawlRun {
     let started = clock.now()
     let position = try await begin()
     var pages = Crawler.Receiver { [self] page in try await take(page) }
-    pages.checkpoint = { [self] position in batch.position = position }
+    pages.checkpoint = { [self] position in
+      // A batch is judged behind the checkpoint of its last search page, so that the position stored with it lies behind it too.
+      batch.position = position
+      if batch.isFull, summary.outcome != .quarantined { try await judge() }
+    }
     pages.walkEnded = { [self] ending in try await walkEnded(ending) }
     pages.progress = { [self] progress in receiver.progress(progress, summary.news) }
     do {
       summary.report = try await crawler.run(Walk(site: site, mode: options.mode, position: position), pages)
       if summary.outcome != .quarantined {
         stageLinkedAds()
-        try await judge()
+        try await judge(isLast: true)
       }
     } catch {
       summary.outcome = .aborted
@@ -120,15 +129,9 @@ public final class CrawlRun {
       throw error
     }
     summary.seconds = Double(clock.now() - started) / 1000
-    if summary.outcome == .accepted, isWithoutPages { summary.outcome = .aborted }
+    if summary.outcome == .accepted, !summary.report.hasAnswers { summary.outcome = .aborted }
     try await finish()
     return summary
-  }
-
-  /// Whether the run ended before any page of the site could be read.
-  private var isWithoutPages: Bool {
-    guard case .stopped = summary.report.ending else { return false }
-    return total.pages.read + total.pages.unchanged == 0
   }
 
   // MARK: Begin and end
@@ -181,17 +184,23 @@ public final class CrawlRun {
 
   // MARK: Batches
 
-  /// Judges what is staged, and takes it in or quarantines it.
-  func judge() async throws {
-    guard !batch.isEmpty || total.pages.count == 0 else { return }
+  /// Judges what is staged, and takes it in or quarantines it; the last time, with what the run as a whole lacks.
+  func judge(isLast: Bool = false) async throws {
     var cumulative = total
     cumulative.add(batch.listings, batch.sample)
     cumulative.statedTotal = nil
+    let answers = cumulative.pages.read + cumulative.pages.unchanged + cumulative.pages.blocked
+    guard !batch.isEmpty, answers > 0 else {
+      total = cumulative
+      batch.sample = RunSample()
+      return
+    }
     var verdict = Gates.judge(cumulative, against: baseline)
+    if isLast, !verdict.isQuarantined, let nothing = nothingFound(cumulative) { verdict = nothing }
     if !verdict.isQuarantined, batch.listings.count >= 20, total.listingCount > 0 {
       var own = RunSample()
       own.add(batch.listings, batch.sample)
-      verdict = Gates.judge(own, against: baseline)
+      verdict = Gates.judge(own, against: baseline.hadListings ? baseline : ownBaseline)
     }
     total = cumulative
     if verdict.isQuarantined {
@@ -204,13 +213,38 @@ public final class CrawlRun {
     batch = RunBatch()
   }
 
+  /// What this run has found so far, for a site without a past: a layout may change while it is read for the first time.
+  ///
+  /// Parts of a site differ more than its days do, so only a field that is as good as gone counts, and prices may rise.
+  private var ownBaseline: SiteBaseline {
+    guard total.listingCount >= 2 * RunBatch.usualListings else { return baseline }
+    let usual = total.coverage.mapValues { FieldBaseline(share: $0.share, spread: 0.15, total: $0.total) }
+    return SiteBaseline(coverage: usual, hadListings: true)
+  }
+
+  /// The verdict on a run that read pages of a site and met no ad on any of them, whatever is known of the site.
+  private func nothingFound(_ sample: RunSample) -> Verdict? {
+    guard shownAds == 0, sample.listingCount == 0, sample.pages.unchanged == 0, sample.pages.read > 0, !statesNoAds
+    else {
+      return nil
+    }
+    let sentence = "none of \(sample.pages.read) pages held an ad"
+    return Verdict(
+      findings: [
+        Finding(
+          gate: .nothingFound, field: "listings", baseline: nil, now: 0, count: sample.pages.read, sentence: sentence)
+      ], attribution: .layout)
+  }
+
   private func takeIn() async throws {
     let (batch, runID, cycle, siteID, mode) = (batch, runID, cycle, site.id, options.mode)
+    let earlier = tally
     let now = clock.now()
-    let report = try await database.write { connection in
+    let (report, tally) = try await database.write { connection in
       let pipeline = ObservationPipeline(connection, enqueuedAt: Date(millisecondsSince1970: Int(now)))
       let store = ObservationStore(connection)
-      var report = try pipeline.accept(batch.listings + batch.linked, run: runID)
+      var tally = earlier
+      var report = try pipeline.accept(batch.listings + batch.linked, run: runID, tally: &tally)
       for sighting in batch.sightings {
         report.add(try pipeline.touch(site: siteID, adIDs: sighting.adIds, seenAt: sighting.seenAt, run: runID))
       }
@@ -226,8 +260,9 @@ public final class CrawlRun {
       if let position = batch.position {
         try WalkPositions(connection).store(position, site: siteID, mode: mode, at: now)
       }
-      return report
+      return (report, tally)
     }
+    self.tally = tally
     summary.add(report)
     if !report.events.isEmpty { try receiver.events(report.events) }
   }
@@ -260,6 +295,8 @@ extension RunSummary {
     json.object { json in
       json.member("requests", report.requests)
       json.member("pages", report.pages)
+      json.member("resultPages", report.resultPages)
+      json.member("opened", report.outcomes[.ad] ?? 0)
       json.member("listings", report.listings)
       json.member("new", new)
       json.member("changed", changed)

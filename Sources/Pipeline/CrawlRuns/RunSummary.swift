@@ -41,11 +41,12 @@ public struct RunSummary: Sendable {
   /// The exit status of the run.
   public var status: ExitStatus {
     if outcome == .quarantined { return .dataRefused }
+    let hasSeenNothing = outcome == .aborted && !report.hasAnswers && report.pages > 0
     switch report.ending {
-    case .complete, .incomplete: return .done
+    case .complete, .incomplete: return hasSeenNothing ? .unreachable : .done
     case .stopped(let reason):
       switch reason {
-      case .budget, .deadline, .cancelled, .receiver: return .done
+      case .budget, .deadline, .cancelled, .receiver: return hasSeenNothing ? .unreachable : .done
       case .hold: return .temporary
       case .unreachable, .robotsUnavailable: return .unreachable
       case .robotsForbidAll: return .forbidden
@@ -96,6 +97,18 @@ public struct RunSummary: Sendable {
     if let attribution = verdict?.attribution, outcome == .quarantined { line.add("attribution", attribution.rawValue) }
     if let reason { line.add("reason", reason) }
     return line.text
+  }
+}
+
+extension CrawlReport {
+  /// Whether the site answered anything: a run without answers has seen nothing, neither ads nor their absence.
+  public var hasAnswers: Bool {
+    outcomes.contains { outcome, count in
+      switch outcome {
+      case .httpError, .networkError, .robotsDenied, .notAsked: false
+      default: count > 0
+      }
+    }
   }
 }
 

@@ -39,7 +39,7 @@ struct CrawlOptions {
       "--check FILE...",
     ],
     options: [
-      .value("site", "NAME", "crawl this site; may be given several times", isRepeatable: true),
+      .value("site", "NAME", "crawl this site", isRepeatable: true),
       .flag("all", "crawl every site that has a definition"),
       .value(
         "mode", "newest|full",
@@ -63,7 +63,8 @@ struct CrawlOptions {
     environment: [("PLATEWATCH_CONTACT", "the contact, where --contact is not given")])
 
   init(_ arguments: Arguments, environment: [String: String]) throws(UsageError) {
-    let sites = arguments.strings("site")
+    var seen: Set<String> = []
+    let sites = arguments.strings("site").filter { seen.insert($0).inserted }
     mode = try arguments.keyword("mode", CrawlMode.self) ?? .newest
     isDryRun = arguments.has("dry-run")
     maximumRequests = try arguments.int("max-requests", in: 1...10_000_000)

@@ -18,7 +18,7 @@ struct ExplainCommand: Command {
   init(_ arguments: Arguments) throws {
     id = try arguments.positional(0, "EVENT")
     try arguments.refusePositionals(beyond: 1)
-    catalog = try SiteCatalog(extendedFrom: arguments.string("sites"))
+    catalog = try SiteShelf.catalog(folder: arguments.string("sites"))
   }
 
   private struct Kept: Sendable {

@@ -42,7 +42,7 @@ private struct Review: Sendable {
     }
     self.run = run
     self.obeysGates = obeysGates
-    catalog = try SiteCatalog(extendedFrom: arguments.string("sites"))
+    catalog = try SiteShelf.catalog(folder: arguments.string("sites"))
   }
 
   func run(in session: Session) async throws -> ExitStatus {

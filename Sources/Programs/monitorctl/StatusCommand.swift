@@ -30,7 +30,7 @@ struct StatusCommand: Command {
     try arguments.refusePositionals()
     maximumAge = try arguments.duration("max-age")
     showsAll = arguments.has("all")
-    catalog = try SiteCatalog(extendedFrom: arguments.string("sites"))
+    catalog = try SiteShelf.catalog(folder: arguments.string("sites"))
     date = try arguments.instant("now")
   }
 

@@ -17,6 +17,12 @@ struct AdQueue: Sendable {
   /// All ads that are to be opened.
   var unopened: [AdAddress] { Array(fresh + left) }
 
+  /// Those of them that an earlier run left.
+  var unopenedOfEarlierRuns: [AdAddress] { Array(left) }
+
+  /// Whether ads of the pages that this run has read wait to be opened.
+  var hasFresh: Bool { !fresh.isEmpty }
+
   var hasUnopened: Bool { !fresh.isEmpty || !left.isEmpty }
 
   var count: Int { fresh.count + left.count + doubtful.count }

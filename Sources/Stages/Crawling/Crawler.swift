@@ -11,8 +11,10 @@ public final class Crawler {
     ///
     /// What it throws ends the run and is thrown on.
     public var page: (CrawledPage) async throws -> PageVerdict
-    /// Called after every search page, and at the walk's end before `walkEnded`, with the position from which the next run
-    /// goes on; a fresh one when nothing is left.
+    /// Called after every page of the walk, and at its end before `walkEnded`, with the position from which the next run goes
+    /// on; a fresh one when nothing is left.
+    ///
+    /// Pages of ads that are verified have no position. The position is small whatever waits to be opened.
     public var checkpoint: (CyclePosition) async throws -> Void = { _ in }
     /// Called once when the walk is over, before the report; names ads to verify in the same run.
     public var walkEnded: (WalkEnding) async throws -> [AdAddress] = { _ in [] }
@@ -85,9 +87,9 @@ public final class Crawler {
   private func perform(
     _ job: FrontierJob, _ frontier: inout Frontier, _ report: inout CrawlReport, _ receiver: Receiver
   ) async throws {
-    let validator = try await ledger?.useValidator(for: job.url, rules: rules)
+    let validator = job.isSecondLook ? nil : try await ledger?.useValidator(for: job.url, rules: rules)
     let outcome = try await fetcher.fetch(job.url, validator: validator)
-    if let reason = Self.stopReason(of: outcome, for: job.url) {
+    if let reason = Self.stopReason(of: outcome, for: job) {
       frontier.stop(reason)
       if let problem = outcome.problem(for: job.url) {
         report.problemCount += 1
@@ -108,7 +110,7 @@ public final class Crawler {
     if blockedCount >= Self.mostBlocked {
       frontier.stop(.blocked(page.problems.first ?? "GET \(job.url): the site keeps robots out"))
     }
-    if job.purpose == .search || job.purpose == .sitemap {
+    if job.purpose != .verify {
       try await receiver.checkpoint(frontier.resumePosition ?? CyclePosition())
     }
     receiver.progress(
@@ -118,11 +120,14 @@ public final class Crawler {
   }
 
   /// Why the run cannot go on after this outcome; nil when it can.
-  private static func stopReason(of outcome: FetchOutcome, for url: String) -> StopReason? {
+  private static func stopReason(of outcome: FetchOutcome, for job: FrontierJob) -> StopReason? {
     switch outcome {
     case .hold(let until, let reason): .hold(until: until, reason)
     case .unreachable(let error): .unreachable("\(error)")
-    case .robotsUnavailable: .robotsUnavailable(outcome.problem(for: url) ?? "")
+    case .robotsUnavailable where job.purpose == .listing || job.purpose == .verify:
+      // Ads may stand on another host of the site than its search pages.
+      nil
+    case .robotsUnavailable: .robotsUnavailable(outcome.problem(for: job.url) ?? "")
     case .deadlinePassed: .deadline
     case .budgetSpent: .budget
     default: nil
