@@ -139,7 +139,6 @@ struct FrontierTests {
     var second = Frontier(try PlayedSite.walk(.newest, position: first.resumePosition))
     #expect(site.play(&second, most: 1).urls == ["s"])
     let position = try #require(second.resumePosition)
-    #expect(position.nextURL == "p2")
     site.known.formUnion(["12", "11"])
     var third = Frontier(try PlayedSite.walk(.newest, position: position))
     #expect(site.play(&third).urls == ["s", "p2", "p3", "p4", "p5", "p6"])
