@@ -24,7 +24,7 @@ struct RunBatch: Sendable {
   /// Judged when it holds this many listings: enough for the gates, and news wait for a minute at most at one page a second.
   static let usualListings = 100
   /// Judged when it holds this many bytes of pages, so that memory stays flat on sites with large ones.
-  static let mostBytes = 8_000_000
+  static let mostBytes = 4_000_000
 
   var listings: [ObservedListing] = []
   /// Ads of which nothing is known but an address; no measure of how well pages are read.
