@@ -1,5 +1,6 @@
 public import CommandLineTool
 public import SQLite
+internal import Snapshots
 
 /// The one database file that all programs share.
 public enum PlatewatchDatabase {
@@ -8,7 +9,7 @@ public enum PlatewatchDatabase {
   /// Every program opens it here: a program that knew only its own tables would take the file for one of a newer version.
   public static func open(at path: String, readOnly: Bool = false) async throws(SQLiteError) -> Database {
     try await Database(
-      path: path, migrations: CrawlRun.migrations, configuration: Configuration(readOnly: readOnly))
+      path: path, migrations: CrawlRun.migrations + SnapshotStore.migrations, configuration: Configuration(readOnly: readOnly))
   }
 }
 
