@@ -52,6 +52,19 @@ public final class NewFile {
     guard fsync(directory) == 0 else { throw FileError("cannot write to the disk the directory of", path) }
   }
 
+  /// Makes a file of this text.
+  public static func make(_ path: String, text: String) throws(FileError) {
+    let file = try NewFile(path: path)
+    try file.write(Array(text.utf8))
+    try file.commit()
+  }
+
+  /// Appends all of `bytes`.
+  public func write(_ bytes: [UInt8]) throws(FileError) {
+    let result = bytes.withUnsafeBytes { bytes in Result { () throws(FileError) in try write(bytes) } }
+    try result.get()
+  }
+
   private static func parent(of path: String) -> String {
     guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])

@@ -43,18 +43,16 @@ struct DropFolderCommand {
     let parts = candidates.filter { $0.date == newest.date }.map(\.path).sorted()
     let (reasons, status) = try await TakeCommand(options: options, output: output).take(parts)
     guard !reasons.isEmpty, !options.isDryRun else { return status }
-    do {
-      for path in parts {
-        let note = try NewFile(path: path + ".refused.txt")
-        try Array((reasons.joined(separator: "\n") + "\n").utf8).withUnsafeBytes { bytes throws(FileError) in
-          try note.write(bytes)
-        }
-        try note.commit()
-        try Folder.rename(path, to: path + ".refused")
-      }
-    } catch let error as FileError {
-      throw DropFolderError.file(error)
-    }
+    for path in parts { try Self.setAside(path, reasons) }
     return status
+  }
+
+  private static func setAside(_ path: String, _ reasons: [String]) throws(DropFolderError) {
+    do {
+      try NewFile.make(path + ".refused.txt", text: reasons.joined(separator: "\n") + "\n")
+      try Folder.rename(path, to: path + ".refused")
+    } catch {
+      throw .file(error)
+    }
   }
 }

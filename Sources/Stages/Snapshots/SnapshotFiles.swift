@@ -45,12 +45,12 @@ public struct SnapshotFiles: Sendable {
   public func write(_ table: VehicleTable, name: String) throws(SnapshotFileError) {
     do {
       let file = try NewFile(path: path(name))
-      try Self.write(Self.magic, to: file)
+      try file.write(Self.magic)
       for number in 0..<VehicleTable.blockCount {
         let block = table.block(number)
         let sum = block.withUnsafeBytes { VehicleTable.checksum($0) }
-        try Self.write(Self.bytes(UInt64(block.count)) + Self.bytes(sum), to: file)
-        try Self.write(block, to: file)
+        try file.write(Self.bytes(UInt64(block.count)) + Self.bytes(sum))
+        try file.write(block)
       }
       try file.commit()
     } catch {
@@ -110,7 +110,7 @@ public struct SnapshotFiles: Sendable {
     let key = SecureRandom.bytes(SipHash.keySize)
     do {
       let file = try NewFile(path: path(name))
-      try Self.write(key, to: file)
+      try file.write(key)
       try file.commit()
     } catch {
       throw .file(error)
@@ -139,14 +139,6 @@ public struct SnapshotFiles: Sendable {
 
   private static func number(_ bytes: [UInt8], _ offset: Int) -> UInt64 {
     bytes.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: UInt64.self)) }
-  }
-
-  private static func write(_ bytes: [UInt8], to file: NewFile) throws(FileError) {
-    var failure: FileError?
-    bytes.withUnsafeBytes { bytes in
-      do throws(FileError) { try file.write(bytes) } catch { failure = error }
-    }
-    if let failure { throw failure }
   }
 
   /// As many bytes as asked for, or fewer at the end.
