@@ -7,16 +7,30 @@ struct FieldReader {
   let current: SipHash?
   let renewed: SipHash?
   /// What each byte means in a VIN or plate.
-  private let codes: [UInt8] = (0...255).map { IdentityCode.code($0) }
+  private let codes: UnsafePointer<UInt8> = FieldReader.byteCodes
   /// Statuses that are known to be in the table, by the end of their hash.
-  private var knownStatuses = [UInt32](repeating: 0, count: 256)
+  private let knownStatuses: UnsafeMutablePointer<UInt32>
+  private let hasMarks: Bool
+
+  // Safe: filled before anybody sees it, never changed and never freed.
+  private nonisolated(unsafe) static let byteCodes: UnsafePointer<UInt8> = {
+    let codes = UnsafeMutablePointer<UInt8>.allocate(capacity: 256)
+    for byte in UInt8.min...UInt8.max { codes[Int(byte)] = IdentityCode.code(byte) }
+    return UnsafePointer(codes)
+  }()
 
   init(format: SnapshotFormat, texts: TextTable, current: SipHash?, renewed: SipHash?) {
     self.format = format
     self.texts = texts
     self.current = current
     self.renewed = renewed
+    hasMarks = !format.withheld.isEmpty
+    knownStatuses = .allocate(capacity: 256)
+    knownStatuses.initialize(repeating: 0, count: 256)
   }
+
+  /// Frees what the reader holds; it is not used afterwards.
+  func close() { knownStatuses.deallocate() }
 
   // MARK: Identity
 
@@ -124,7 +138,7 @@ struct FieldReader {
       value -= 160_000_000_000
       count = 10
     }
-    if !format.withheld.isEmpty, format.withheld.contains(text(bytes)) { return (0, false) }
+    if hasMarks, format.withheld.contains(text(bytes)) { return (0, false) }
     return (value << 5 | count, count == 12 || count == 10)
   }
 
@@ -149,6 +163,7 @@ struct FieldReader {
   @inline(__always)
   func day(_ bytes: UnsafeRawBufferPointer) -> UInt16 {
     guard bytes.count >= 8 else { return 0 }
+    if bytes.count == 10, let day = dashedDay(bytes) { return day }
     let isDashed = bytes.count >= 10 && bytes[4] == 45 && bytes[7] == 45
     let month = isDashed ? 5 : 4
     let day = isDashed ? 8 : 6
@@ -166,9 +181,28 @@ struct FieldReader {
     return isNumber ? days : 0
   }
 
+  /// The day in exactly `2026-06-01`; nil for what is not of this form.
+  @inline(__always)
+  private func dashedDay(_ bytes: UnsafeRawBufferPointer) -> UInt16? {
+    let word = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
+    let end = UInt64(UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt16.self)))
+    // Digits are 0x30 to 0x39: their upper halves are 3, and adding 6 to the lower ones does not overflow.
+    let digits = (word & 0x00FF_FF00_FFFF_FFFF) | 0x3000_0030_0000_0000
+    let isWhole =
+      word & 0xFF00_00FF_0000_0000 == 0x2D00_002D_0000_0000
+      && digits & 0xF0F0_F0F0_F0F0_F0F0 == 0x3030_3030_3030_3030
+      && (digits &+ 0x0606_0606_0606_0606) & 0xF0F0_F0F0_F0F0_F0F0 == 0x3030_3030_3030_3030
+      && end & 0xF0F0 == 0x3030 && (end &+ 0x0606) & 0xF0F0 == 0x3030
+    guard isWhole else { return nil }
+    @inline(__always) func digit(_ shift: UInt64) -> Int { Int(truncatingIfNeeded: word >> shift & 15) }
+    return Day.number(
+      year: digit(0) &* 1000 &+ digit(8) &* 100 &+ digit(16) &* 10 &+ digit(24),
+      month: digit(40) &* 10 &+ digit(48), day: Int(end & 15) &* 10 &+ Int(end >> 8 & 15))
+  }
+
   /// A hash of the status whose text is in the table; 0 for none.
   @inline(__always)
-  mutating func status(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
+  func status(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
     guard bytes.count > 0 else { return 0 }
     let hash = UInt32(truncatingIfNeeded: Mixer.hash(bytes)) | 1
     let place = Int(hash >> 1 & 255)

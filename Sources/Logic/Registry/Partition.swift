@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// The records of the vehicles whose hash ends alike, with a table to find them; small enough for a core's cache.
 // Safe: the memory behind the pointers belongs to this value alone, which cannot be copied.
 struct Partition: ~Copyable, @unchecked Sendable {
@@ -5,11 +7,12 @@ struct Partition: ~Copyable, @unchecked Sendable {
   static let mostRecords = (1 << 20) - 2
 
   private(set) var count = 0
-  private var capacity = 0
-  // Memory that grows in place: what is not used yet costs nothing.
+  // Address space for as many as there can be: only what is used becomes memory, and nothing is ever moved.
   private var records: UnsafeMutablePointer<VehicleRecord>?
   private var slots: UnsafeMutablePointer<UInt32>?
   private var slotCount = 0
+  /// Keeps the compiler from leaving `touch` out.
+  private var touched: UInt64 = 0
   var pending: [PendingRow] = []
   var extras: [UInt32: VehicleExtra] = [:]
   /// Users of the older snapshot, until the table is made.
@@ -25,7 +28,7 @@ struct Partition: ~Copyable, @unchecked Sendable {
   init() {}
 
   deinit {
-    UnsafeMutableRawPointer(records)?.deallocate()
+    if let records { munmap(records, Self.mostRecords * MemoryLayout<VehicleRecord>.stride) }
     slots?.deallocate()
   }
 
@@ -46,27 +49,23 @@ struct Partition: ~Copyable, @unchecked Sendable {
   }
 
   mutating func append(_ record: VehicleRecord) {
-    if count == capacity { grow(to: max(256, capacity * 2)) }
+    precondition(count < Self.mostRecords, "a partition of \(count) vehicles is too large")
+    if records == nil { reserve() }
     records?[count] = record
-    count += 1
+    count &+= 1
+  }
+
+  private mutating func reserve() {
+    let size = Self.mostRecords * MemoryLayout<VehicleRecord>.stride
+    let space = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
+    guard let space, space != MAP_FAILED else { preconditionFailure("the system gives no address space") }
+    records = space.bindMemory(to: VehicleRecord.self, capacity: Self.mostRecords)
   }
 
   /// Forgets all records but the first.
   mutating func keep(_ number: Int) {
     precondition(number <= count, "there are \(count) records, not \(number)")
     count = number
-  }
-
-  private mutating func grow(to wanted: Int) {
-    let size = MemoryLayout<VehicleRecord>.stride
-    let larger = UnsafeMutableRawPointer.allocate(byteCount: wanted * size, alignment: 16)
-    let typed = larger.bindMemory(to: VehicleRecord.self, capacity: wanted)
-    if let records {
-      typed.moveInitialize(from: records, count: count)
-      UnsafeMutableRawPointer(records).deallocate()
-    }
-    records = typed
-    capacity = wanted
   }
 
   // MARK: Finding
@@ -77,7 +76,6 @@ struct Partition: ~Copyable, @unchecked Sendable {
 
   /// Makes the table; of records of one vehicle the first stays, and `merge` gets the others.
   mutating func buildIndex(merge: (inout VehicleRecord, VehicleRecord) -> Void) {
-    precondition(count < Self.mostRecords, "a partition of \(count) vehicles is too large")
     slots?.deallocate()
     slotCount = count + count / 3 + 64
     let table = UnsafeMutablePointer<UInt32>.allocate(capacity: slotCount)
@@ -106,7 +104,7 @@ struct Partition: ~Copyable, @unchecked Sendable {
   }
 
   @inline(__always)
-  private func firstSlot(_ hash: UInt64) -> Int { Int((hash >> 32) &* UInt64(slotCount) >> 32) }
+  private func firstSlot(_ hash: UInt64) -> Int { Int(((hash >> 32) &* UInt64(slotCount)) >> 32) }
 
   private mutating func enter(_ index: Int, _ hash: UInt64) {
     guard let slots else { return }
@@ -142,7 +140,6 @@ struct Partition: ~Copyable, @unchecked Sendable {
 
   /// Adds a record of a vehicle that is not there yet.
   mutating func insert(_ record: VehicleRecord, _ hash: UInt64) {
-    precondition(count < Self.mostRecords, "a partition of \(count) vehicles is too large")
     append(record)
     if count * 8 > slotCount * 7 {
       buildIndex { _, _ in }
@@ -155,10 +152,10 @@ struct Partition: ~Copyable, @unchecked Sendable {
 
   /// Compares rows of the snapshot with what is remembered.
   mutating func compare(_ rows: UnsafeBufferPointer<SightedRow>) {
+    touch(rows)
     for row in rows {
-      let hash = Self.hash(row.vin, row.tail)
-      guard let index = find(row.vin, row.tail, hash), let records else {
-        insertNew(row, hash)
+      guard let records, let index = find(row.vin, row.tail, row.hash) else {
+        insertNew(row)
         continue
       }
       let facts = records[index].facts
@@ -168,15 +165,25 @@ struct Partition: ~Copyable, @unchecked Sendable {
       }
       records[index].facts.isSeen = true
       if row.renewedOwner != 0 { renew(index, row) }
-      let says = records[index].says(row)
       let user = facts.hasExtra ? extras[UInt32(index)]?.user ?? 0 : 0
-      if says, user == row.user {
+      if records[index].says(row), user == row.user {
         if facts.missed > 0 { records[index].facts.missed = 0 }
       } else {
         records[index].facts.isPending = true
         pending.append(PendingRow(index: UInt32(index), row: row))
       }
     }
+  }
+
+  /// Brings what the rows need into the cache, where the waits overlap: half the time of a look-up one by one.
+  private mutating func touch(_ rows: UnsafeBufferPointer<SightedRow>) {
+    guard let slots, let records else { return }
+    var sum: UInt64 = 0
+    for row in rows {
+      let slot = slots[firstSlot(row.hash)]
+      if slot != 0 { sum ^= records[Int(slot & 0xFFFFF) - 1].facts.bits }
+    }
+    touched = sum
   }
 
   private mutating func renew(_ index: Int, _ row: SightedRow) {
@@ -187,12 +194,12 @@ struct Partition: ~Copyable, @unchecked Sendable {
     if row.renewedUser != 0 { renewedUsers[UInt32(index)] = row.renewedUser }
   }
 
-  private mutating func insertNew(_ row: SightedRow, _ hash: UInt64) {
+  private mutating func insertNew(_ row: SightedRow) {
     var record = VehicleRecord(vin: row.vin, tail: row.tail, owner: row.owner, facts: row.facts)
     record.facts.isSeen = true
     record.facts.isNew = true
     record.facts.isWithheld = row.owner == 0
-    insert(record, hash)
+    insert(record, row.hash)
     if row.renewedOwner != 0 { renew(count - 1, row) }
     guard row.user != 0 else { return }
     extras[UInt32(count - 1)] = VehicleExtra(user: row.user)
@@ -240,7 +247,7 @@ extension VehicleRecord {
   /// The record as a row would say it.
   func asRow(user: UInt64) -> SightedRow {
     SightedRow(
-      vin: vin, tail: tail, owner: facts.isWithheld ? 0 : owner, renewedOwner: 0, user: user, renewedUser: 0,
+      hash: Partition.hash(vin, tail), vin: vin, tail: tail, owner: facts.isWithheld ? 0 : owner, renewedOwner: 0, user: user, renewedUser: 0,
       facts: facts)
   }
 }

@@ -24,11 +24,14 @@ final class RowReader {
 
   private let layout: SnapshotLayout
   private let places: (plate: Int, vin: Int, owner: Int, user: Int, acquired: Int, status: Int)
-  private var fields: FieldReader
+  private let fields: FieldReader
   private let starts: UnsafeMutablePointer<Int32>
   private let ends: UnsafeMutablePointer<Int32>
   private var scratch: [UInt8] = []
-  private(set) var profile = SnapshotProfile()
+  // Behind a pointer, because checks of exclusive access would cost as much as the counting.
+  private let counted: UnsafeMutablePointer<SnapshotProfile>
+  private let groups: UnsafeMutablePointer<Int>
+  private static let groupCount = 37
   private(set) var problems = ProblemList()
   private var chunk = 0
   private var file = 0
@@ -42,13 +45,31 @@ final class RowReader {
       return layout.isJSON ? index : layout.places[index]
     }
     places = (place(.plate), place(.vin), place(.owner), place(.user), place(.acquired), place(.status))
+    counted = .allocate(capacity: 1)
+    counted.initialize(to: SnapshotProfile())
+    groups = .allocate(capacity: 2 * Self.groupCount)
+    groups.initialize(repeating: 0, count: 2 * Self.groupCount)
     starts = .allocate(capacity: SnapshotLayout.mostColumns + 2)
     ends = .allocate(capacity: SnapshotLayout.mostColumns + 2)
   }
 
   deinit {
+    fields.close()
+    counted.deinitialize(count: 1)
+    counted.deallocate()
+    groups.deallocate()
     starts.deallocate()
     ends.deallocate()
+  }
+
+  var rowCount: Int { counted.pointee.rows }
+
+  /// What the rows so far look like.
+  var profile: SnapshotProfile {
+    var profile = counted.pointee
+    profile.plateGroups = (0..<Self.groupCount).map { groups[$0] }
+    profile.vinGroups = (0..<Self.groupCount).map { groups[Self.groupCount + $0] }
+    return profile
   }
 
   /// Gives `take` each row of the chunk that can be read.
@@ -83,7 +104,7 @@ final class RowReader {
           if !isPlain { note(UnsafeRawBufferPointer(rebasing: bytes[start..<rowEnd])) }
           if isBroken {
             refuse("a quote is never closed")
-            if isOpenEnd { profile.openEnds += 1 }
+            if isOpenEnd { counted.pointee.openEnds &+= 1 }
           } else if let row = row(base, start, rowEnd, isQuoted: chunk.hasQuotes, isOpenEnd: isOpenEnd) {
             take(row)
           }
@@ -98,12 +119,12 @@ final class RowReader {
   /// Counts letters outside of ASCII and those that are not what they should be.
   private func note(_ row: UnsafeRawBufferPointer) {
     guard !Encoded.isASCII(row, 0, row.count) else { return }
-    profile.accented += 1
-    if Encoded.isGarbled(row, fields.format.encoding) { profile.garbled += 1 }
+    counted.pointee.accented &+= 1
+    if Encoded.isGarbled(row, fields.format.encoding) { counted.pointee.garbled &+= 1 }
   }
 
   private func refuse(_ reason: @autoclosure () -> String) {
-    profile.unreadable += 1
+    counted.pointee.unreadable &+= 1
     problems.add(chunk: chunk, line: line, reason: reason)
   }
 
@@ -113,7 +134,7 @@ final class RowReader {
   ) -> SightedRow? {
     if layout.isJSON {
       guard let fields = jsonFields(base, start, end) else {
-        if isOpenEnd { profile.openEnds += 1 }
+        if isOpenEnd { counted.pointee.openEnds &+= 1 }
         refuse("it is no JSON object")
         return nil
       }
@@ -123,7 +144,7 @@ final class RowReader {
     }
     let count = isQuoted ? splitQuoted(base, start, end) : split(base, start, end)
     guard count == layout.columnCount else {
-      if isOpenEnd { profile.openEnds += 1 }
+      if isOpenEnd { counted.pointee.openEnds &+= 1 }
       refuse("it has \(count) columns, the header \(layout.columnCount)")
       return nil
     }
@@ -150,25 +171,25 @@ final class RowReader {
       let bytes = source[places.acquired]
       let day = fields.day(bytes)
       facts.acquired = day
-      if day > 0 { profile.dated += 1 } else if bytes.count > 0 { profile.oddDates += 1 }
+      if day > 0 { counted.pointee.dated &+= 1 } else if bytes.count > 0 { counted.pointee.oddDates &+= 1 }
     }
     if places.status >= 0 { facts.status = fields.status(source[places.status]) }
-    profile.rows += 1
-    if !vin.isUsual { profile.oddVINs += 1 }
-    if !plate.isUsual { profile.oddPlates += 1 }
-    if owner.word == 0 { profile.withheld += 1 }
-    if owner.isNumbered { profile.numberedOwners += 1 }
-    if user.word != 0 { profile.users += 1 }
-    profile.plateGroups[fields.group(plateBytes)] += 1
-    profile.vinGroups[fields.group(vinBytes)] += 1
+    counted.pointee.rows &+= 1
+    if !vin.isUsual { counted.pointee.oddVINs &+= 1 }
+    if !plate.isUsual { counted.pointee.oddPlates &+= 1 }
+    if owner.word == 0 { counted.pointee.withheld &+= 1 }
+    if owner.isNumbered { counted.pointee.numberedOwners &+= 1 }
+    if user.word != 0 { counted.pointee.users &+= 1 }
+    groups[fields.group(plateBytes)] &+= 1
+    groups[Self.groupCount &+ fields.group(vinBytes)] &+= 1
     let row = SightedRow(
-      vin: vin.head, tail: vin.last &* IdentityCode.plateRadix &+ plate.number,
+      hash: Mixer.mix(vin.head, vin.last), vin: vin.head, tail: vin.last &* IdentityCode.plateRadix &+ plate.number,
       owner: FieldReader.sealed(owner.word, fields.current),
       renewedOwner: fields.renewed == nil ? 0 : FieldReader.sealed(owner.word, fields.renewed),
       user: FieldReader.sealed(user.word, fields.current),
       renewedUser: fields.renewed == nil ? 0 : FieldReader.sealed(user.word, fields.renewed), facts: facts)
-    profile.digest.add(row, owner: row.owner)
-    if fields.renewed != nil { profile.renewedDigest.add(row, owner: row.renewedOwner) }
+    if fields.current != nil { counted.pointee.digest.add(row, owner: row.owner) }
+    if fields.renewed != nil { counted.pointee.renewedDigest.add(row, owner: row.renewedOwner) }
     return row
   }
 

@@ -73,12 +73,12 @@ public struct ContentDigest: Sendable, Hashable, CustomStringConvertible {
   var low: UInt64 = 0
   var high: UInt64 = 0
 
+  @inline(__always)
   mutating func add(_ row: SightedRow, owner: UInt64) {
-    let identity = Mixer.mix(row.vin, row.tail)
-    let rest = Mixer.mix(owner ^ row.user &* 0x9E37_79B9_7F4A_7C15, row.facts.bits)
-    let both = Mixer.mix(identity, rest)
+    let said = Mixer.mix(owner ^ row.tail, row.facts.bits ^ (row.user &* 0x9E37_79B9_7F4A_7C15))
+    let both = Mixer.mix(row.hash, said)
     low &+= both
-    high &+= Mixer.mix(both, identity)
+    high &+= (both ^ said) &* 0xE703_7ED1_A0B4_28DB
   }
 
   mutating func add(_ other: ContentDigest) {

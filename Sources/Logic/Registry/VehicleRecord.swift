@@ -97,6 +97,8 @@ struct VehicleExtra: Sendable, Hashable {
 
 /// A row of the snapshot being read, in the form of records.
 struct SightedRow: Sendable, Hashable {
+  /// `Partition.hash` of the identity.
+  var hash: UInt64
   var vin: UInt64
   var tail: UInt64
   /// 0 when the owner is withheld.

@@ -55,7 +55,7 @@ public final class SnapshotReader {
   private let purpose: ReadingPurpose
   private let watched: WatchedVehicles?
   private let rows: UnsafeMutablePointer<SightedRow>
-  private var counts = [Int](repeating: 0, count: VehicleTable.partitionCount)
+  private let counts: UnsafeMutablePointer<Int>
   private(set) var bindings: [Binding] = []
 
   /// A reader for files of one layout.
@@ -72,31 +72,39 @@ public final class SnapshotReader {
     self.purpose = purpose
     self.watched = watched
     rows = .allocate(capacity: Self.batch * VehicleTable.partitionCount)
+    counts = .allocate(capacity: VehicleTable.partitionCount)
+    counts.initialize(repeating: 0, count: VehicleTable.partitionCount)
   }
 
-  deinit { rows.deallocate() }
+  deinit {
+    rows.deallocate()
+    counts.deallocate()
+  }
 
   /// Reads the rows of a chunk, and returns how many could be read.
   public func read(_ chunk: SnapshotChunk) -> Int {
-    let former = reader.profile.rows
+    let former = reader.rowCount
+    let rows = rows
+    let counts = counts
+    let watched = watched
     reader.read(chunk) { row in
       if let watched {
         let watch = watched.find(row)
         if watch == .awaited { bindings.append(Binding(row)) }
         if watch == .none, watched.isExclusive { return }
       }
-      let number = Int(truncatingIfNeeded: Partition.hash(row.vin, row.tail) & 255)
+      let number = Int(truncatingIfNeeded: row.hash & 255)
       let count = counts[number]
       rows[number &* Self.batch &+ count] = row
       counts[number] = count &+ 1
       if count &+ 1 == Self.batch { hand(number) }
     }
-    return reader.profile.rows - former
+    return reader.rowCount - former
   }
 
   /// Hands over what is left, and returns what this thread has seen.
   public func finish() -> ReadingResult {
-    for number in counts.indices where counts[number] > 0 { hand(number) }
+    for number in 0..<VehicleTable.partitionCount where counts[number] > 0 { hand(number) }
     return ReadingResult(profile: reader.profile, problemList: reader.problems, bindings: bindings)
   }
 

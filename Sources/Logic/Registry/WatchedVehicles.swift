@@ -32,14 +32,14 @@ public struct WatchedVehicles: Sendable {
   func find(_ row: SightedRow) -> Watch {
     let plate = row.tail % IdentityCode.plateRadix
     if awaitedPlates.contains(plate) { return .awaited }
-    if plates.contains(plate) || vehicles.contains(Partition.hash(row.vin, row.tail) | 1) { return .watched }
+    if plates.contains(plate) || vehicles.contains(row.hash | 1) { return .watched }
     return .none
   }
 
   func contains(_ record: VehicleRecord) -> Bool {
     find(
       SightedRow(
-        vin: record.vin, tail: record.tail, owner: 0, renewedOwner: 0, user: 0, renewedUser: 0, facts: record.facts))
+        hash: Partition.hash(record.vin, record.tail), vin: record.vin, tail: record.tail, owner: 0, renewedOwner: 0, user: 0, renewedUser: 0, facts: record.facts))
       != .none
   }
 }
