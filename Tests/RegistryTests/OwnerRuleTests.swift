@@ -23,7 +23,8 @@ struct OwnerRuleTests {
     Case(testDescription: "the same, first day", acquired: 0, owner: 7, day: 99, verdict: .same),
     Case(testDescription: "back to the former, same day", former: 8, owner: 8, verdict: .corrected),
     Case(testDescription: "back to the former, earlier", former: 8, owner: 8, day: 50, verdict: .corrected),
-    Case(testDescription: "back to the former without days", former: 8, acquired: 0, owner: 8, day: 0, verdict: .corrected),
+    Case(
+      testDescription: "back to the former without days", former: 8, acquired: 0, owner: 8, day: 0, verdict: .corrected),
     Case(testDescription: "sold back to the former", former: 8, owner: 8, day: 101, verdict: .changed),
     Case(testDescription: "a third one", former: 8, owner: 9, verdict: .changed),
   ])

@@ -247,7 +247,8 @@ extension VehicleRecord {
   /// The record as a row would say it.
   func asRow(user: UInt64) -> SightedRow {
     SightedRow(
-      hash: Partition.hash(vin, tail), vin: vin, tail: tail, owner: facts.isWithheld ? 0 : owner, renewedOwner: 0, user: user, renewedUser: 0,
+      hash: Partition.hash(vin, tail), vin: vin, tail: tail, owner: facts.isWithheld ? 0 : owner, renewedOwner: 0,
+      user: user, renewedUser: 0,
       facts: facts)
   }
 }

@@ -88,7 +88,8 @@ final class RowReader {
         var isBroken = false
         var next = end
         if chunk.hasQuotes {
-          if case .row(let place, let broken) = QuotedRow.end(bytes, from: start, to: end, layout.delimiter, isLast: true)
+          if case .row(let place, let broken) = QuotedRow.end(
+            bytes, from: start, to: end, layout.delimiter, isLast: true)
           {
             next = place
             isBroken = broken

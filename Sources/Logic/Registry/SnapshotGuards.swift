@@ -74,7 +74,8 @@ public struct SnapshotGuards: Sendable, Hashable {
     }
     if now["expected"] >= Self.steadyRows, now["missing"] * 10 > now["expected"] {
       return [
-        Self.share(now["missing"], now["expected"], "of the known vehicles are missing; at most 10 % may, or give --partial")
+        Self.share(
+          now["missing"], now["expected"], "of the known vehicles are missing; at most 10 % may, or give --partial")
       ]
     }
     for (what, groups, formerGroups) in [

@@ -85,7 +85,8 @@ extension VehicleTable {
       let length = Int(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: index + 8, as: UInt32.self)))
       guard index + 12 + length <= bytes.count else { return false }
       texts.add(
-        number, String(decoding: UnsafeRawBufferPointer(rebasing: bytes[index + 12..<index + 12 + length]), as: UTF8.self)
+        number,
+        String(decoding: UnsafeRawBufferPointer(rebasing: bytes[index + 12..<index + 12 + length]), as: UTF8.self)
       )
       index += 12 + length
     }

@@ -39,7 +39,8 @@ public struct WatchedVehicles: Sendable {
   func contains(_ record: VehicleRecord) -> Bool {
     find(
       SightedRow(
-        hash: Partition.hash(record.vin, record.tail), vin: record.vin, tail: record.tail, owner: 0, renewedOwner: 0, user: 0, renewedUser: 0, facts: record.facts))
+        hash: Partition.hash(record.vin, record.tail), vin: record.vin, tail: record.tail, owner: 0, renewedOwner: 0,
+        user: 0, renewedUser: 0, facts: record.facts))
       != .none
   }
 }

@@ -33,7 +33,8 @@ struct RegistryOptions {
       "--before FILE --after FILE",
     ],
     options: [
-      .value("snapshot", "FILE", "take in this file; several are parts of one snapshot; - reads stdin", isRepeatable: true),
+      .value(
+        "snapshot", "FILE", "take in this file; several are parts of one snapshot; - reads stdin", isRepeatable: true),
       .value(
         "drop-folder", "DIR",
         "take in the newest file of DIR whose name holds a date; a refused one gets its reason beside it"),
@@ -53,7 +54,8 @@ struct RegistryOptions {
       .value("now", "2026-06-01T08:00:00Z", "say that it is this time: sets occurredAt and today"),
       .value("threads", "N", "read with N threads; one for each core unless given"),
     ],
-    example: "registry-diff --snapshot owners-2026-06-01.csv --columns plate=REGNR,vin=CHASSI,owner=AGARE,acquired=DATUM")
+    example:
+      "registry-diff --snapshot owners-2026-06-01.csv --columns plate=REGNR,vin=CHASSI,owner=AGARE,acquired=DATUM")
 
   init(_ arguments: Arguments, environment: [String: String]) throws(UsageError) {
     try arguments.refusePositionals()

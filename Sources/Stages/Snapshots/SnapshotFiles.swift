@@ -64,7 +64,9 @@ public struct SnapshotFiles: Sendable {
     let table = VehicleTable()
     do {
       let file = try InputFile(path: path)
-      guard try Self.read(Self.magic.count, from: file) == Self.magic else { throw SnapshotFileError.damaged(path: path) }
+      guard try Self.read(Self.magic.count, from: file) == Self.magic else {
+        throw SnapshotFileError.damaged(path: path)
+      }
       for number in 0..<VehicleTable.blockCount {
         let head = try Self.read(16, from: file)
         let size = head.count == 16 ? Self.number(head, 0) : UInt64.max
@@ -145,7 +147,9 @@ public struct SnapshotFiles: Sendable {
   private static func read(_ count: Int, from file: InputFile) throws(FileError) -> [UInt8] {
     var failure: FileError?
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, made in
-      do throws(FileError) { made = try file.read(into: UnsafeMutableRawBufferPointer(buffer)) } catch { failure = error }
+      do throws(FileError) { made = try file.read(into: UnsafeMutableRawBufferPointer(buffer)) } catch {
+        failure = error
+      }
     }
     if let failure { throw failure }
     return bytes
