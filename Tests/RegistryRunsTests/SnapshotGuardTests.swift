@@ -1,6 +1,8 @@
 import Foundation
+import Outbox
 import Registry
 import RegistryRuns
+import TestSupport
 import Testing
 
 struct SnapshotGuardTests {

@@ -1,7 +1,9 @@
 import Compression
 import Foundation
+import Outbox
 import Registry
 import RegistryRuns
+import TestSupport
 import Testing
 
 struct SnapshotRunTests {

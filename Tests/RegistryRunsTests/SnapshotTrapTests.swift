@@ -1,5 +1,7 @@
+import Outbox
 import Registry
 import RegistryRuns
+import TestSupport
 import Testing
 
 /// Things that happen in a register beside sales, twenty or more of each, among 100,000 vehicles.
