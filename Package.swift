@@ -88,10 +88,22 @@ let package = Package(
 
     // Programs compose, nothing else.
     program(
+      "benchmark",
+      uses: [
+        "CommandLineTool", "CrawlRuns", "Crawling", "Extraction", "HTML", "HTTP", "HTTPClient", "JSON", "Matching",
+        "Observations", "Outbox", "SQLite", "Vehicles",
+      ]),
+    program(
       "crawl",
       uses: [
         "CommandLineTool", "CrawlRuns", "Crawling", "Extraction", "HTTP", "HTTPClient", "JSON", "Observations",
         "Outbox", "SQLite", "Vehicles",
+      ]),
+    program(
+      "monitorctl",
+      uses: [
+        "CommandLineTool", "CrawlRuns", "Crawling", "Crypto", "Extraction", "HTTP", "JSON", "Matching",
+        "ObservationPipeline", "Observations", "Outbox", "Registry", "SQLite", "Snapshots", "Vehicles",
       ]),
     program(
       "registry-diff",
@@ -99,22 +111,28 @@ let package = Package(
         "CommandLineTool", "CrawlRuns", "Crypto", "Files", "JSON", "Outbox", "Registry", "RegistryRuns", "SQLite",
         "Snapshots",
       ]),
-    program("benchmark", uses: ["Extraction", "JSON", "Vehicles"]),
 
     // Tests.
     .target(name: "TestSupport", dependencies: ["HTTP"], path: "Tests/TestSupport", swiftSettings: settings),
     tests("Architecture", uses: []),
+    tests("benchmark", uses: ["benchmark"]),
     tests("CommandLineTool", uses: ["CommandLineTool"]),
     tests("Compression", uses: ["Compression"]),
     tests(
       "Crawling",
       uses: ["Compression", "Crawling", "Extraction", "HTTP", "HTTPClient", "JSON", "SQLite", "Vehicles"]),
     tests("Crypto", uses: ["Crypto"]),
-    tests("Extraction", uses: ["Compression", "Extraction", "Vehicles"]),
+    tests("Extraction", uses: ["Compression", "Extraction", "HTML", "HTTP", "JSON", "Vehicles"]),
+    tests("HTML", uses: ["HTML", "JSON"]),
     tests("HTTP", uses: ["HTTP"]),
     tests("HTTPClient", uses: ["HTTPClient", "HTTP"]),
     tests("JSON", uses: ["JSON"]),
     tests("Matching", uses: ["Matching", "SQLite", "Vehicles"]),
+    tests(
+      "monitorctl",
+      uses: [
+        "CommandLineTool", "CrawlRuns", "Crawling", "Extraction", "Observations", "Outbox", "SQLite", "monitorctl",
+      ]),
     tests(
       "ObservationPipeline",
       uses: ["Matching", "ObservationPipeline", "Observations", "Outbox", "SQLite", "Vehicles"]),

@@ -19,6 +19,9 @@ enum WordingRules {
       path: "Sources/Platform/CommandLineTool/ProcessLock.swift", words: "FileManager.default",
       reason: "makes the folder of the lock file, whose path is passed in"),
     Allowance(
+      path: "Sources/Pipeline/CrawlRuns/SiteShelf.swift", words: "FileManager.default",
+      reason: "reads definitions, whose folder is passed in"),
+    Allowance(
       path: "Sources/Stages/Crawling/Recording.swift", words: "FileManager.default",
       reason: "reads the recording, whose folder is passed in"),
     Allowance(

@@ -1,3 +1,4 @@
+import Compression
 import Extraction
 import Foundation
 import HTTP
@@ -90,13 +91,13 @@ struct CrawlerTests {
       collector.seen == [
         "search list /search", "listing ad /ad/1", "listing ad /ad/2", "search list /search?page=2", "listing ad /ad/3",
         "listing ad /ad/4", "search list /search?page=3", "listing ad /ad/5", "listing ad /ad/6",
-        "search list /search?page=4",
+        "search list /search?page=4", "search list /search?page=4",
       ])
     #expect(report.ending == .complete)
-    #expect(report.requests == 11)
-    #expect(report.pages == 10)
+    #expect(report.requests == 12)
+    #expect(report.pages == 11)
     #expect(report.listings == 12)
-    #expect(report.outcomes == [.list: 4, .ad: 6])
+    #expect(report.outcomes == [.list: 5, .ad: 6])
     #expect(report.position == nil)
   }
 
@@ -122,10 +123,29 @@ struct CrawlerTests {
     #expect(
       collector.seen == [
         "search notModified /search", "search notModified /search?page=2", "search notModified /search?page=3",
-        "search notModified /search?page=4",
+        "search list /search?page=4", "search list /search?page=4",
       ])
     #expect(report.ending == .complete)
     #expect(report.listings == 6)
+  }
+
+  @Test func `ads that nobody read are opened from a page that has not changed`() async throws {
+    let fixture = try fixture()
+    var walk = Walk(site: try fixture.site(), mode: .newest)
+    walk.fetch = .never
+    _ = try await crawler(fixture).run(walk, Collector().receiver)
+    walk.fetch = .ifIncomplete
+    var seen: [String] = []
+    let receiver = Crawler.Receiver { page in
+      seen.append("\(page.kind.rawValue) \(page.requestedURL)")
+      let unread = page.ads.compactMap { ad in ad.url.map { AdAddress(adId: ad.adId, url: $0) } }
+      return PageVerdict(open: unread)
+    }
+    _ = try await crawler(fixture).run(walk, receiver)
+    #expect(
+      seen == [
+        "notModified \(fixture.url("/search"))", "ad \(fixture.url("/ad/1"))", "ad \(fixture.url("/ad/2"))",
+      ])
   }
 
   @Test func `three walls in a row end the walk`() async throws {
@@ -140,6 +160,19 @@ struct CrawlerTests {
         "search list /search", "listing blocked /ad/1", "listing blocked /ad/2", "search list /search?page=2",
         "listing blocked /ad/3",
       ])
+  }
+
+  @Test func `an error page that answers 200 does not end a full walk`() async throws {
+    let fixture = try FetchFixture(page: { request, _ in
+      request.target == "/search?page=2" ? .text("<h1>Oops! Something went wrong</h1>") : Self.answer(request.target)
+    })
+    var walk = Walk(site: try fixture.site(), mode: .full)
+    walk.fetch = .never
+    let report = try await crawler(fixture).run(walk, Collector().receiver)
+    let address = fixture.url("/search?page=2")
+    #expect(
+      report.ending == .stopped(.pageFailed("GET \(address): shows no ad and nothing of a page of results")))
+    #expect(report.position?.nextURL == address)
   }
 
   @Test func `a verdict that keeps nothing leaves the next request unconditional`() async throws {
@@ -164,8 +197,9 @@ struct CrawlerTests {
       position = report.position
     } while position != nil && endings.count < 10
     #expect(endings == [.stopped(.budget), .stopped(.budget), .complete])
-    #expect(collector.seen.count == 10)
-    #expect(collector.checkpoints.count == 3)
+    #expect(collector.seen.count == 11)
+    #expect(collector.checkpoints.map(\.pagesDone) == [1, 1, 1, 1, 2, 2, 2, 3, 3, 3, 3, 3, 0, 0])
+    #expect(collector.checkpoints.last == CyclePosition())
   }
 
   @Test func `the receiver can end the walk, and its errors end it too`() async throws {
@@ -242,6 +276,64 @@ struct CrawlerTests {
     #expect(report.ending == .complete)
   }
 
+  @Test(arguments: CrawlMode.allCases)
+  func `a walk over a sitemap that is killed opens no ad twice`(mode: CrawlMode) async throws {
+    struct Kill: Error {}
+    let fixture = try FetchFixture(page: { request, _ in
+      guard request.target == "/sitemap.xml" else { return Self.answer(request.target) }
+      let urls = (1...6).map { "<url><loc>http://\(request.headers["Host"] ?? "")/ad/\($0)</loc></url>" }.joined()
+      return .text("<urlset>\(urls)</urlset>", type: "text/xml")
+    })
+    var walk = Walk(site: try fixture.site(), mode: mode)
+    walk.readsSitemaps = true
+    walk.starts = [fixture.url("/sitemap.xml")]
+    let collector = Collector()
+    var killed = collector.receiver
+    let take = killed.page
+    killed.page = { page in
+      if page.adId == "4" { throw Kill() }
+      return try await take(page)
+    }
+    let receiver = killed
+    await #expect(throws: Kill.self) { _ = try await crawler(fixture).run(walk, receiver) }
+    // Nothing that the first run read is known: only the position can tell.
+    let second = Collector()
+    walk.position = try CyclePosition(json: #require(collector.checkpoints.last).json)
+    let report = try await crawler(fixture).run(walk, second.receiver)
+    let rest = ["sitemap sitemap /sitemap.xml", "listing ad /ad/4", "listing ad /ad/5", "listing ad /ad/6"]
+    let again = ["listing ad /ad/1", "listing ad /ad/2", "listing ad /ad/3"]
+    #expect(second.seen == rest + (mode == .full ? [] : again))
+    #expect(report.position == nil)
+  }
+
+  @Test func `a sitemap that is a gzip file is unpacked, one that grows beyond all bounds is none`() async throws {
+    let bomb = Gzip.compress([UInt8](repeating: 0x20, count: PageReader.largestSitemap + 1))
+    let fixture = try FetchFixture(page: { request, _ in
+      let url = "http://\(request.headers["Host"] ?? "")/ad/1"
+      switch request.target {
+      case "/index.xml":
+        let sitemaps = ["/a.xml.gz", "/bomb.xml.gz"].map {
+          "<sitemap><loc>http://\(request.headers["Host"] ?? "")\($0)</loc></sitemap>"
+        }
+        return .text("<sitemapindex>\(sitemaps.joined())</sitemapindex>", type: "text/xml")
+      case "/a.xml.gz":
+        return .response(body: Gzip.compress(Array("<urlset><url><loc>\(url)</loc></url></urlset>".utf8)))
+      case "/bomb.xml.gz": return .response(body: bomb)
+      default: return Self.answer(request.target)
+      }
+    })
+    var walk = Walk(site: try fixture.site(), mode: .full)
+    walk.readsSitemaps = true
+    walk.starts = [fixture.url("/index.xml")]
+    let collector = Collector()
+    let report = try await crawler(fixture).run(walk, collector.receiver)
+    #expect(
+      collector.seen == [
+        "sitemap sitemap /index.xml", "sitemap sitemap /a.xml.gz", "listing ad /ad/1", "sitemap unknown /bomb.xml.gz",
+      ])
+    #expect(report.ending == .stopped(.pageFailed("GET \(fixture.url("/bomb.xml.gz")): is no sitemap")))
+  }
+
   // MARK: Recordings
 
   private func replay(_ fixture: FetchFixture, _ path: String, _ collector: Collector) async throws -> CrawlReport {
@@ -258,7 +350,11 @@ struct CrawlerTests {
 
   @Test func `what was recorded is replayed with the same pages and report, without waiting`() async throws {
     let fixture = try FetchFixture(
-      robots: { _ in .text("User-agent: *\nDisallow: /ad/4\nCrawl-delay: 30") },
+      robots: { number in
+        number == 1
+          ? .response(status: 429, headers: ["Retry-After": "3"])
+          : .text("User-agent: *\nDisallow: /ad/4\nCrawl-delay: 30")
+      },
       page: { request, number in
         request.target == "/ad/1" && number == 1
           ? .response(status: 429, headers: ["Retry-After": "10"]) : Self.answer(request.target)
@@ -275,7 +371,7 @@ struct CrawlerTests {
     #expect(try await replay(fixture, path, replayed) == report)
     #expect(replayed.seen == live.seen)
     #expect(live.seen.contains("listing robotsDenied /ad/4"))
-    #expect(report.requests == 11)
+    #expect(report.requests == 13)
   }
 
   @Test func `a page that is not in the recording is a problem of that page only`() async throws {

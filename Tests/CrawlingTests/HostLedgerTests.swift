@@ -90,12 +90,19 @@ struct HostLedgerTests {
 
   private let validator = Validator(
     url: "https://a.test/1", site: "a", etag: "\"x\"", lastModified: nil, rules: "r1", kind: .search,
-    adIds: ["1", "2\"3"], nextPage: "https://a.test/2", statedTotal: 77, storedAt: 9)
+    ads: [
+      ShownAd(adId: "1", url: "https://a.test/ad/1", isIdentified: true),
+      ShownAd(adId: "2\"3", url: nil, isIdentified: false, isPaid: true),
+    ], nextPage: "https://a.test/2", statedTotal: 77, storedAt: 9)
 
   @Test func `a validator comes back as it was kept, for the rules that read the page only`() async throws {
     try await ledger().store(validator)
     let other = try await ledger()
-    #expect(try await other.useValidator(for: "https://a.test/1", rules: "r1") == validator)
+    let kept = try #require(try await other.useValidator(for: "https://a.test/1", rules: "r1"))
+    #expect(kept == validator)
+    #expect(kept.ads.map(\.url) == ["https://a.test/ad/1", nil])
+    #expect(kept.ads.map(\.isPaid) == [false, true])
+    #expect(kept.ads.map(\.isIdentified) == [false, false])
     #expect(try await other.useValidator(for: "https://a.test/1", rules: "r2") == nil)
     try await other.forgetValidators(site: "a")
     #expect(try await other.useValidator(for: "https://a.test/1", rules: "r1") == nil)

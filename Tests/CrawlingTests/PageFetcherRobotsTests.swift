@@ -116,6 +116,15 @@ struct PageFetcherRobotsTests {
     }
   }
 
+  @Test func `a clock that is set back during a run makes no loop`() async throws {
+    let fixture = try FetchFixture(robots: { _ in .response(status: 500) })
+    let fetcher = try await fixture.fetcher()
+    fixture.time.advance(by: .seconds(-3_600))
+    #expect(
+      try await fetcher.fetch(fixture.url("/a")).word == "robotsUnavailable: robots.txt answered with status 500")
+    #expect(fixture.targets == ["/robots.txt"])
+  }
+
   @Test func `robots.txt is asked for once in a run`() async throws {
     let fixture = try FetchFixture(robots: { _ in .text("User-agent: *\nDisallow: /private") })
     let fetcher = try await fixture.fetcher()

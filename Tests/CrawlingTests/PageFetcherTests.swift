@@ -179,12 +179,53 @@ struct PageFetcherTests {
     })
     let validator = Validator(
       url: fixture.url("/a"), site: "here", etag: "\"v1\"", lastModified: "Sat, 21 Nov 2026 00:00:00 GMT", rules: "1",
-      kind: .listing, adIds: ["1"], storedAt: 0)
+      kind: .listing, ads: [], storedAt: 0)
     let fetcher = try await fixture.fetcher()
     #expect(try await fetcher.fetch(fixture.url("/a"), validator: validator).word == "notModified")
     #expect(try await fetcher.fetch(fixture.url("/a")).word == "page 200")
     #expect(
       fixture.server.requests.map { $0.headers["If-Modified-Since"] } == [nil, "Sat, 21 Nov 2026 00:00:00 GMT", nil])
+  }
+
+  @Test func `a page behind a redirect is asked for whole`() async throws {
+    let fixture = try FetchFixture(page: { request, _ in
+      request.target == "/a" ? .response(status: 302, headers: ["Location": "/b"]) : .text("there")
+    })
+    let validator = Validator(
+      url: fixture.url("/a"), site: "here", etag: "x", lastModified: nil, rules: "1", kind: .listing, ads: [],
+      storedAt: 0)
+    #expect(try await fixture.fetcher().fetch(fixture.url("/a"), validator: validator).word == "page 200")
+    #expect(fixture.server.requests.map { $0.headers["If-None-Match"] } == [nil, "x", nil])
+  }
+
+  @Test func `what is not HTTP is not asked for again`() async throws {
+    let fixture = try FetchFixture(page: { _, _ in .raw(Array("220 mail.test ESMTP\r\n".utf8)) })
+    #expect(try await fixture.fetcher().fetch(fixture.url("/a")).word == "failed")
+    #expect(fixture.targets == ["/robots.txt", "/a"])
+  }
+
+  @Test func `a wish to be left alone that another process hears meanwhile is obeyed`() async throws {
+    let fixture = try FetchFixture()
+    let ledger = try await fixture.ledger()
+    let time = fixture.time
+    let host = fixture.server.host
+    var configuration = PageFetcher.Configuration(identity: CrawlerIdentity(contact: "x"), jitter: { 0 })
+    configuration.maximumRequests = 10
+    let clock = CrawlClock(
+      now: { time.now },
+      sleep: { duration in
+        if time.sleeps.isEmpty {
+          _ = try await ledger.update(host: host) {
+            $0.answered(status: 429, retryAfter: .seconds(60), now: time.now, jitter: 0)
+          }
+        }
+        try await time.sleep(duration)
+      })
+    let fetcher = PageFetcher(
+      site: try fixture.site(), transport: FetchFixture.network, ledger: ledger, clock: clock,
+      configuration: configuration)
+    #expect(try await fetcher.fetch(fixture.url("/a")).word == "page 200")
+    #expect(fixture.times == [0, 60_000])
   }
 
   @Test func `the run's requests and time are bounds`() async throws {
@@ -197,6 +238,21 @@ struct PageFetcherTests {
     #expect(try await short.fetch(fixture.url("/c")).word == "page 200")
     #expect(try await short.fetch(fixture.url("/d")).word == "deadlinePassed")
     #expect(fixture.targets == ["/robots.txt", "/a", "/c"])
+  }
+
+  @Test func `a page that stalls ends with the run's time, and is no failure of the host`() async throws {
+    let fixture = try FetchFixture(page: { _, _ in .silence })
+    let deadline = fixture.time.now + 1_200
+    let began = ContinuousClock.now
+    // The pace leaves the page the last 200 milliseconds.
+    let fetcher = try await fixture.fetcher(change: {
+      $0.deadline = deadline
+      $0.limits.firstByte = .seconds(60)
+    })
+    #expect(try await fetcher.fetch(fixture.url("/a")).word == "deadlinePassed")
+    #expect(ContinuousClock.now - began < .seconds(50))
+    #expect(fixture.targets == ["/robots.txt", "/a"])
+    #expect(try await fixture.ledger().manners(of: fixture.server.host).consecutiveFailures == 0)
   }
 
   @Test func `an address of another site is not asked for`() async throws {

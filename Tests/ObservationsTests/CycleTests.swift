@@ -105,6 +105,82 @@ struct CycleTests {
     }
   }
 
+  /// A site of 100 ads of which 30 are gone by two walks at once, on days 1 and 2; the second walk is held.
+  private func holdThirty() throws -> CycleEnd {
+    try see(1...100, 0)
+    let proofs = (1...30).map { AdEvidence(adID: "\($0)", evidence: .strong(.removed), seenAt: day(0.5)) }
+    _ = try store.weigh(proofs, site: "blocket")
+    _ = try walk(31...100, 1)
+    return try walk(31...100, 2)
+  }
+
+  private func walk(_ ads: ClosedRange<Int>, _ time: Double) throws -> CycleEnd {
+    let cycle = try store.openCycle(site: "blocket", at: day(time - 0.01))
+    try see(ads, time)
+    return try store.close(cycle, at: day(time))
+  }
+
+  @Test func `departures that were held happen when a later walk agrees`() throws {
+    let first = try holdThirty()
+    #expect(first.isQuarantined)
+    #expect(first.departures.held == 30)
+    #expect(first.departures.gone == 0)
+    let soon = try walk(31...100, 2.2)
+    #expect(soon.departures.gone == 0)
+    #expect(soon.departures.held == 0)
+    #expect(!soon.isQuarantined)
+    let later = try walk(31...100, 2.3)
+    #expect(later.departures.gone == 30)
+    #expect(later.departures.held == 0)
+    #expect(!later.isQuarantined)
+    // What was explained by two walks is not counted against the next ones.
+    let proofs = (31...33).map { AdEvidence(adID: "\($0)", evidence: .strong(.removed), seenAt: day(2.4)) }
+    _ = try store.weigh(proofs, site: "blocket")
+    _ = try walk(34...100, 3)
+    #expect(try walk(34...100, 4).departures.gone == 3)
+  }
+
+  @Test func `an ad whose departure was held is free when it is seen again`() throws {
+    _ = try holdThirty()
+    let end = try walk(21...100, 3)
+    #expect(end.departures.gone == 20)
+    let states = try connection.query("SELECT state, count(*), count(held_at) FROM ad GROUP BY 1 ORDER BY 1") { row in
+      [row.int(0), row.int(1), row.int(2)]
+    }
+    #expect(states == [[1, 80, 0], [4, 20, 20]])
+  }
+
+  @Test func `other departures after held ones are held with them`() throws {
+    _ = try holdThirty()
+    let proofs = { (time: Double) in
+      (31...35).map { AdEvidence(adID: "\($0)", evidence: .strong(.removed), seenAt: self.day(time)) }
+    }
+    _ = try store.weigh(proofs(2.01), site: "blocket")
+    let looked = try store.weigh(proofs(2.3), site: "blocket")
+    #expect(looked.held == 5)
+    #expect(looked.gone == 0)
+    #expect(try walk(36...100, 2.6).departures.gone == 35)
+  }
+
+  @Test func `held departures happen when somebody says that they are true`() throws {
+    _ = try store.record(
+      {
+        var ad = Listing(site: "blocket", adId: "1", url: "u"); ad.plate = LicensePlate("ABC123"); return ad
+      }(),
+      from: .search, seenAt: day(0))
+    try connection.execute(
+      "UPDATE run SET started_at = ?, ended_at = ?",
+      [
+        .integer(Int64(day(1.9).timeIntervalSince1970 * 1000)), .integer(Int64(day(2.1).timeIntervalSince1970 * 1000)),
+      ])
+    _ = try holdThirty()
+    let holder = try #require(try store.run(run))
+    let released = try store.releaseDepartures(heldBy: holder)
+    #expect(released.gone == 30)
+    #expect(released.news.map(\.occurredAt) == [day(2)])
+    #expect(try store.releaseDepartures(heldBy: holder).gone == 0)
+  }
+
   @Test func `a twentieth of a large site may go`() throws {
     try see(1...400, 0)
     for (last, time, gone, held) in [(20, 2.0, 20, 0), (21, 3, 0, 1)] {

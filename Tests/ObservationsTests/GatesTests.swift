@@ -70,7 +70,8 @@ struct GatesTests {
 
   @Test func `a shift of the price level is held`() throws {
     var sample = RunSample()
-    for index in 0..<20 { sample.add(try Samples.listing(index, price: 3000 + Int64(index)), from: .search) }
+    // In no order, as the cheapest ads alone would say nothing of a level.
+    for index in 0..<20 { sample.add(try Samples.listing(index, price: 3000 + Int64(index * 7 % 20)), from: .search) }
     // ln 3009.5 is 8.009: 0.35 more is 8.359.
     for (usual, count, findings) in [(11.918, 400, 1), (8.35, 400, 0), (8.37, 400, 1), (11.918, 19, 0)] {
       let baseline = SiteBaseline(medianLogPrice: usual, priceCount: count, hadListings: true)
@@ -79,17 +80,90 @@ struct GatesTests {
     let baseline = SiteBaseline(medianLogPrice: 11.918_390_6, priceCount: 400, hadListings: true)
     let sentences = Gates.judge(sample, against: baseline).findings.map(\.sentence)
     #expect(sentences == ["the median price is 3009, usually 150000"])
+    let restless = SiteBaseline(medianLogPrice: 8.8, priceSpread: 0.3, priceCount: 400, hadListings: true)
+    #expect(Gates.judge(sample, against: restless).findings.isEmpty)
+  }
+
+  @Test func `the level of a slice of a site is no shift`() throws {
+    let baseline = SiteBaseline(medianLogPrice: 11.918, priceCount: 400, hadListings: true)
+    var sorted = RunSample()
+    for index in 0..<60 { sorted.add(try Samples.listing(index, price: 3000 + Int64(index) * 10), from: .search) }
+    #expect(Gates.judge(sorted, against: baseline).findings.isEmpty)
+    var known = RunSample()
+    for index in 0..<60 { known.add(try Samples.listing(index, price: 3000 + Int64(index * 37 % 60)), from: .search) }
+    #expect(Gates.judge(known, against: baseline).findings.map(\.gate) == [.levelShift])
+    known.moves = (0..<30).map { RunSample.PriceMove(old: 3000 + $0, new: 3000 + $0) }
+    #expect(Gates.judge(known, against: baseline).findings.isEmpty)
+  }
+
+  @Test func `a jump of currency or of the kind of price is held`() throws {
+    var usual: [CoverageKey: FieldBaseline] = [:]
+    for field in ["currency:SEK", "kind:cash"] {
+      usual[CoverageKey(page: .search, field: field)] = FieldBaseline(share: 1, spread: 0, total: 400)
+    }
+    var sample = RunSample()
+    for index in 0..<30 {
+      var listing = try Samples.listing(index, price: 3000 + Int64(index * 7 % 30), currency: "EUR")
+      listing.priceKind = .monthly
+      sample.add(listing, from: .search)
+    }
+    let baseline = SiteBaseline(coverage: usual, hadListings: true)
+    let sentences = Gates.judge(sample, against: baseline).findings.map(\.sentence)
+    #expect(
+      sentences == [
+        "search.currency:SEK was found in 0 of 30 listings, usually in 100 %",
+        "search.kind:cash was found in 0 of 30 listings, usually in 100 %",
+      ])
+    #expect(Gates.judgeBatch(sample, against: baseline).findings.map(\.sentence) == sentences)
+    #expect(Gates.judge(RunSample(), against: baseline).findings.isEmpty)
+  }
+
+  @Test func `prices in another currency do not move the level`() throws {
+    let sek = try #require(Currency(rawValue: "SEK"))
+    var sample = RunSample()
+    for index in 0..<60 {
+      let price = 140_000 + Int64(index * 37 % 60) * 300
+      sample.add(
+        try Samples.listing(index, price: index < 35 ? price / 11 : price, currency: index < 35 ? "EUR" : "SEK"),
+        from: .search)
+    }
+    let baseline = SiteBaseline(medianLogPrice: 11.918, priceCount: 400, priceCurrency: sek, hadListings: true)
+    #expect(Gates.judge(sample, against: baseline).findings.isEmpty)
+  }
+
+  @Test(arguments: [(20, 5, true), (20, 6, false), (100, 34, true), (100, 35, false), (19, 0, false)])
+  func `a part of a run is held only when a field collapses`(total: Int, found: Int, isHeld: Bool) throws {
+    let usual = [CoverageKey(page: .listing, field: "plate"): FieldBaseline(share: 0.7, spread: 0, total: 400)]
+    let sample = try Samples.plates(found: found, of: total)
+    let verdict = Gates.judgeBatch(sample, against: SiteBaseline(coverage: usual, hadListings: true))
+    #expect(verdict.isQuarantined == isHeld)
+  }
+
+  @Test(arguments: [(50, false), (51, true)]) func `half of the prices of a part may move`(moved: Int, isHeld: Bool) {
+    var sample = RunSample()
+    sample.moves = (0..<100).map { RunSample.PriceMove(old: 1000, new: $0 < moved ? 900 - Int64($0) : 1000) }
+    #expect(Gates.judgeBatch(sample, against: SiteBaseline()).isQuarantined == isHeld)
   }
 
   @Test func `pages without any listing are held where there were some`() {
     var sample = RunSample()
     sample.pages.read = 3
     #expect(Gates.judge(sample, against: SiteBaseline()).findings.isEmpty)
-    let verdict = Gates.judge(sample, against: SiteBaseline(hadListings: true))
+    let usual = SiteBaseline(hadListings: true)
+    let verdict = Gates.judge(sample, against: usual)
     #expect(verdict.findings.map(\.sentence) == ["none of 3 pages held a listing"])
     #expect(verdict.attribution == .layout)
-    sample.pages.unchanged = 1
-    #expect(Gates.judge(sample, against: SiteBaseline(hadListings: true)).findings.isEmpty)
+    #expect(Gates.judgeBatch(sample, against: usual).findings.isEmpty)
+    let healthy: [(inout RunSample.Pages) -> Void] = [
+      { $0.unchanged = 1 }, { $0.withAds = 1 }, { $0.pastEnd = 1 }, { $0.examined = 3 },
+    ]
+    for change in healthy {
+      var other = sample
+      change(&other.pages)
+      #expect(Gates.judge(other, against: usual).findings.isEmpty)
+    }
+    sample.pages.examined = 2
+    #expect(Gates.judge(sample, against: usual).findings.map(\.gate) == [.nothingFound])
   }
 
   @Test func `a bot wall, an outage and our own fault are told apart`() {

@@ -4,10 +4,10 @@ import Vehicles
 
 /// Listings for tests of the gates.
 enum Samples {
-  static func listing(_ index: Int, price: Int64? = nil) throws -> Listing {
+  static func listing(_ index: Int, price: Int64? = nil, currency: String = "SEK") throws -> Listing {
     var listing = Listing(site: "test", adId: String(index))
     if let price {
-      listing.price = Money(minorUnits: price * 100, currency: try #require(Currency(rawValue: "SEK")))
+      listing.price = Money(minorUnits: price * 100, currency: try #require(Currency(rawValue: currency)))
       listing.priceKind = .cash
     }
     return listing

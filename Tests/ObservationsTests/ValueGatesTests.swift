@@ -32,6 +32,8 @@ struct ValueGatesTests {
     Mass(
       "30 by one ratio in a large run", alike(30, 100_000, 90_000), still: 970,
       "30 of 1000 known ads have another price, 30 of them times 0.900"),
+    Mass("small sums off ads of one price", alike(60, 100_000, 99_000), still: 940, nil),
+    Mass("30 by one ratio among many of all sorts", alike(30, 100_000, 90_000) + unlike(35), still: 935, nil),
     Mass(
       "VAT added", alike(20, 100_000, 125_000),
       "20 of 20 known ads have another price, 20 of them times 1.250 (25 % VAT added or lost)"),

@@ -14,13 +14,14 @@ struct OutboxTests {
     try connection.migrate(Outbox.migrations)
   }
 
-  private func event(_ id: String, account: String = "acct_a", type: String = "delisted", plate: String = "ABC123")
-    -> Event
-  {
+  private func event(
+    _ id: String, account: String = "acct_a", type: String = "delisted", plate: String = "ABC123",
+    enqueued: TimeInterval = 1_790_000_000
+  ) -> Event {
     Event(
       id: id, accountID: account, type: type,
       subject: Event.Subject(plate: plate, vehicle: "ABC123", site: "blocket", adID: "1"),
-      occurredAt: Date(timeIntervalSince1970: 1_780_000_000.123), createdAt: Date(timeIntervalSince1970: 1_790_000_000),
+      occurredAt: Date(timeIntervalSince1970: 1_780_000_000.123), createdAt: Date(timeIntervalSince1970: enqueued),
       body: Array("{\"id\":\"\(id)\"}".utf8), evidence: "{\"run\":1}")
   }
 
@@ -51,6 +52,16 @@ struct OutboxTests {
     #expect(ids(try outbox.events(after: 1, limit: 10, account: "acct_a", plate: "ABC123")) == ["3", "5"])
     #expect(try outbox.events(after: 5, limit: 10).isEmpty)
     #expect(try outbox.lastSequence() == 5)
+  }
+
+  @Test func `events are counted from a time on`() throws {
+    let outbox = Outbox(connection)
+    let time = { (seconds: TimeInterval) in Date(timeIntervalSince1970: seconds) }
+    #expect(try outbox.count(enqueuedSince: time(0)) == 0)
+    for index in 1...5 { #expect(try outbox.enqueue(event("\(index)", enqueued: TimeInterval(index * 100)))) }
+    #expect(try outbox.count(enqueuedSince: time(0)) == 5)
+    #expect(try outbox.count(enqueuedSince: time(300)) == 3)
+    #expect(try outbox.count(enqueuedSince: time(501)) == 0)
   }
 
   @Test func `a refused event leaves no gap in the places`() throws {

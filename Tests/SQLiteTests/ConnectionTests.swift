@@ -187,7 +187,7 @@ struct ConnectionTests {
 
   @Test(arguments: [
     ("journal_mode", "wal"), ("synchronous", "1"), ("foreign_keys", "1"), ("busy_timeout", "30000"),
-    ("cache_size", "-8192"), ("temp_store", "2"), ("secure_delete", "0"), ("mmap_size", "2147418112"),
+    ("cache_size", "-8192"), ("temp_store", "2"), ("secure_delete", "0"), ("mmap_size", "0"),
     ("application_id", "1347179607"),
   ])
   func `a connection is set up for one writer and many readers`(pragma: String, expected: String) throws {

@@ -1,4 +1,8 @@
 #pragma once
+// Debian's libxml2 pulls in the headers of ICU, which clash with the ICU inside Foundation ("'UErrorCode' has different
+// definitions"). Only a structure that is never looked into depends on them.
+#include <libxml/xmlversion.h>
+#undef LIBXML_ICU_ENABLED
 #include <libxml/HTMLparser.h>
 #include <libxml/HTMLtree.h>
 #include <libxml/encoding.h>

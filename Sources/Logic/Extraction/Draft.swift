@@ -74,6 +74,7 @@ struct Draft {
   }
 
   private mutating func takePrice(_ text: String, _ kind: PriceKind, _ provenance: String, _ own: Currency?) {
+    guard text.utf8.first != UInt8(ascii: "-") else { return }
     if text.utf8.allSatisfy({ ASCIIText.isDigit($0) || $0 == UInt8(ascii: ".") }) {
       let parts = text.split(separator: ".", omittingEmptySubsequences: false)
       if parts.count == 1 || (parts.count == 2 && parts[1].utf8.count != 3) {

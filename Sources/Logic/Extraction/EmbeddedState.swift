@@ -81,13 +81,15 @@ struct EmbeddedState {
   static func assigned(in bytes: [UInt8], range: Range<Int>, to name: String? = nil) -> [JSONDocument] {
     var result: [JSONDocument] = []
     var index = range.lowerBound
-    while index < range.upperBound, result.count < 64 {
+    // Reading in vain may cost as much as reading everything a few times, whatever a hostile page assigns.
+    var looked = 0
+    while index < range.upperBound, result.count < 64, looked <= range.count * 4 {
       guard let equals = bytes[index..<range.upperBound].firstIndex(of: UInt8(ascii: "=")) else { break }
       index = equals + 1
       guard index < range.upperBound, bytes[index] != UInt8(ascii: "="), isTarget(bytes, before: equals, range, name),
         let start = startOfValue(bytes, index..<range.upperBound)
       else { continue }
-      if let document = value(bytes, start, range.upperBound) {
+      if let document = value(bytes, start, range.upperBound, &looked) {
         result.append(document)
         index = max(index, start + 1)
         if !document.source.isEmpty, document.source.count == bytes.count { index = max(index, document.textEnd) }
@@ -96,28 +98,29 @@ struct EmbeddedState {
     return result
   }
 
-  private static func value(_ bytes: [UInt8], _ start: Int, _ limit: Int) -> JSONDocument? {
+  private static func value(_ bytes: [UInt8], _ start: Int, _ limit: Int, _ looked: inout Int) -> JSONDocument? {
     switch bytes[start] {
     case UInt8(ascii: "{"), UInt8(ascii: "["):
       // Code such as `a = {};` is everywhere: only what continues like JSON is read.
       var next = start + 1
       while next < limit, bytes[next] <= 32 { next += 1 }
       guard next < limit, "\"{[".utf8.contains(bytes[next]) else { return nil }
-      return JSONDocument(bytes, in: start..<limit)
+      return JSONDocument(bytes, in: start..<limit, looked: &looked)
     default:
       let text = "JSON.parse(".utf8
       guard bytes[start...].starts(with: text) else { return nil }
-      return quoted(bytes, start + text.count, limit).flatMap { document($0, encoding: .json) }
+      return quoted(bytes, start + text.count, limit, &looked).flatMap { document($0, encoding: .json) }
     }
   }
 
   /// The JavaScript string literal that begins at `start`, unescaped.
-  private static func quoted(_ bytes: [UInt8], _ start: Int, _ limit: Int) -> [UInt8]? {
+  private static func quoted(_ bytes: [UInt8], _ start: Int, _ limit: Int, _ looked: inout Int) -> [UInt8]? {
     var open = start
     while open < limit, bytes[open] <= 32 { open += 1 }
     guard open < limit, "\"'`".utf8.contains(bytes[open]) else { return nil }
     var index = open + 1
     while index < limit, bytes[index] != bytes[open] { index += bytes[index] == UInt8(ascii: "\\") ? 2 : 1 }
+    looked += index - start
     guard index < limit else { return nil }
     return JSONText.unescape(bytes[open + 1..<index])
   }

@@ -16,6 +16,11 @@ public struct ExtractedPage: Sendable {
   public var paidAdIds: Set<String> = []
   /// Address of the next search page; nil on the last one.
   public var nextPage: String?
+  /// Whether the site's definition allows no page after this one, although nothing says that all ads were shown.
+  public var isLastAllowedPage = false
+  /// Whether a search page has something of a page of results, were it one without ads: a list, a count, other pages, or
+  /// the statement that there are none; an error page at the address of a search has not.
+  public var isPageOfResults = false
   /// Number of matches that the site states.
   public var statedTotal: Int?
   /// What was wrong or surprising; one sentence each.

@@ -101,7 +101,9 @@ struct GenericState {
         if let text = json.scalarText(value) { draft.take(field, text, from: "state:\(name(json, value))") }
       }
     }
-    guard draft.listing.isIdentified || (draft.listing.url != nil && !draft.prices.isEmpty) else { return nil }
+    // An address that a definition calls that of an ad is one by itself.
+    let isPriced = addresses.isExact || !draft.prices.isEmpty
+    guard draft.listing.isIdentified || (draft.listing.url != nil && isPriced) else { return nil }
     return draft
   }
 
@@ -141,7 +143,9 @@ struct GenericState {
       draft.takeAmount("\(number / 100)", .cash, from: "state:priceCents", currency: inner)
       return
     }
-    for key in ["total", "main", "amount", "value", "price", "priceRaw", "raw"] {
+    for key in [
+      "total", "main", "amount", "value", "price", "priceRaw", "raw", "priceFormatted", "displayPrice", "formatted",
+    ] {
       guard let text = json.member(value, key).flatMap({ json.scalarText($0) }) else { continue }
       draft.take(.price, text, from: "state:\(name(json, value)).\(key)", currency: inner)
       return

@@ -23,6 +23,8 @@ struct JSONLD {
   private(set) var items: [Item] = []
   /// Whether any block is a list of items, were it empty.
   private(set) var hasList = false
+  /// Whether a block is a list without any element, as on the page past the last one.
+  private(set) var hasEmptyList = false
   private var depth = 0
 
   init(addresses: AdAddresses, currency: Currency?, absolute: @escaping (String) -> WebAddress?) {
@@ -75,7 +77,14 @@ struct JSONLD {
       }
       return
     }
-    if types.contains("itemlist") { hasList = true }
+    if types.contains("itemlist") {
+      hasList = true
+      if let elements = json.member(node, "itemListElement"), json.kind(elements) == .array,
+        json.memberCount(elements) == 0
+      {
+        hasEmptyList = true
+      }
+    }
     let isList = types.contains("itemlist") || types.contains("listitem")
     let address = types.contains("listitem") ? text(json, node, "url") ?? outerAddress : nil
     var keys = ["mainEntity", "itemListElement", "item", "about", "hasPart", "itemOffered"]

@@ -9,6 +9,7 @@ struct LabelValues {
     if let rest = label.rest { return rest }
     let document = reading.document
     guard var element = document.parent(label.node) else { return nil }
+    if standsBeforeValue(label.node, in: element), let value = neighbour(of: label.node) { return value }
     // Climb from the text to the element that has the value as its neighbour; a row or a list is the limit.
     for _ in 0..<5 {
       if let value = neighbour(of: element) { return value }
@@ -21,6 +22,15 @@ struct LabelValues {
       element = parent
     }
     return nil
+  }
+
+  /// Whether the value may follow in the same element, as in `<span>VIN: <b>...</b></span>`; elements that hold only labels
+  /// have explanations there.
+  private func standsBeforeValue(_ node: Int, in element: Int) -> Bool {
+    switch reading.document.tag(element) {
+    case .dt, .th, .label: return false
+    default: return reading.document.withText(node) { $0.last { $0 > 32 } == UInt8(ascii: ":") }
+    }
   }
 
   /// The text behind a node below the same parent: the first neighbour that has any.

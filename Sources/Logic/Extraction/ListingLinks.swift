@@ -60,7 +60,8 @@ struct ListingLinks {
 
   private func hasImageOrHeading(_ anchor: Int) -> Bool {
     let document = reading.document
-    for node in anchor..<document.end(of: anchor) {
+    // Unclosed anchors may hold half the page.
+    for node in anchor..<min(document.end(of: anchor), anchor + 100) {
       if document.tag(node) == .img || document.tag(node) == .h2 || document.tag(node) == .h3 { return true }
     }
     return false

@@ -22,6 +22,7 @@ struct ListingMaker {
     readLabels(&draft, regions)
     if let item = ownMicrodata() { draft.fill(from: item.draft) }
     if draft.listing.title == nil { readTitle(&draft) }
+    if let year = VehicleEvidence.leadingYear(of: draft.listing.title) { draft.take(.year, year, from: "text:title") }
     if draft.prices.isEmpty, !draft.meanings.contains(.auction), draft.missingPrice == nil {
       readPrices(&draft, regions)
     }

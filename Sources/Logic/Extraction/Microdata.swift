@@ -24,6 +24,7 @@ struct Microdata {
   func read() -> [Item] {
     var scopes: [Int: Item] = [:]
     var order: [Int] = []
+    let currencies = statedCurrencies()
     for node in reading.survey.itemProperties {
       guard let names = reading.document.attribute(node, "itemprop")?.lowercased() else { continue }
       let scope = outermostScope(of: node)
@@ -32,7 +33,9 @@ struct Microdata {
           scopes[scope] = Item(draft: Draft(currency: currency), isVehicle: isVehicle(scope))
           order.append(scope)
         }
-        take(String(name), node, &scopes[scope, default: Item(draft: Draft(currency: currency), isVehicle: false)])
+        take(
+          String(name), node, currencies,
+          &scopes[scope, default: Item(draft: Draft(currency: currency), isVehicle: false)])
       }
     }
     for scope in order where scope >= 0 && scopes[scope]?.draft.listing.url == nil {
@@ -45,7 +48,15 @@ struct Microdata {
   /// The first ad that a thing links to: cards state the offer in microdata and the address in a link (leboncoin 2018).
   private func firstAd(in scope: Int) -> (address: WebAddress, id: String)? {
     let end = reading.document.end(of: scope)
-    for anchor in reading.survey.anchors where anchor > scope && anchor < end {
+    let anchors = reading.survey.anchors
+    var lower = 0
+    var upper = anchors.count
+    while lower < upper {
+      let middle = (lower + upper) / 2
+      if anchors[middle] > scope { upper = middle } else { lower = middle + 1 }
+    }
+    for anchor in anchors[lower...].prefix(100) {
+      guard anchor < end else { return nil }
       guard let href = reading.document.attribute(anchor, "href"),
         let address = reading.absolute(href)?.removingTracking(),
         let id = addresses.identifier(of: address)
@@ -55,10 +66,7 @@ struct Microdata {
     return nil
   }
 
-  private func take(_ name: String, _ node: Int, _ item: inout Item) {
-    if name == "pricecurrency" {
-      return
-    }
+  private func take(_ name: String, _ node: Int, _ currencies: [Int?: Currency], _ item: inout Item) {
     if name == "url", let href = reading.document.attribute(node, "href") ?? reading.document.attribute(node, "content")
     {
       if let address = reading.absolute(href)?.removingTracking(), let id = addresses.identifier(of: address) {
@@ -70,7 +78,7 @@ struct Microdata {
     if field == .title, isScope(of: node, ["brand"]) { field = .make }
     guard let text = reading.document.attribute(node, "content") ?? visibleText(node) else { return }
     if field == .title, isSeller(node) { return }
-    let own = field == .price ? priceCurrency(near: node) : nil
+    let own = field == .price ? currencies[innermostScope(of: node)] : nil
     item.draft.take(field, text, from: "microdata:\(name)", currency: own)
   }
 
@@ -79,17 +87,17 @@ struct Microdata {
     return text.isEmpty ? nil : text
   }
 
-  /// The `priceCurrency` of the same scope.
-  private func priceCurrency(near node: Int) -> Currency? {
-    let scope = innermostScope(of: node)
-    for other in reading.survey.itemProperties
-    where innermostScope(of: other) == scope
-      && reading.document.attribute(other, "itemprop")?.lowercased() == "pricecurrency"
-    {
-      let text = reading.document.attribute(other, "content") ?? visibleText(other)
-      if let code = text.flatMap({ Currency(rawValue: $0) }) { return code }
+  /// What `priceCurrency` says in each innermost scope; the first of each.
+  private func statedCurrencies() -> [Int?: Currency] {
+    var result: [Int?: Currency] = [:]
+    for node in reading.survey.itemProperties {
+      guard reading.document.attribute(node, "itemprop")?.lowercased() == "pricecurrency" else { continue }
+      let text = reading.document.attribute(node, "content") ?? visibleText(node)
+      guard let code = text.flatMap({ Currency(rawValue: $0) }) else { continue }
+      let scope = innermostScope(of: node)
+      if result[scope] == nil { result[scope] = code }
     }
-    return nil
+    return result
   }
 
   private func isSeller(_ node: Int) -> Bool {

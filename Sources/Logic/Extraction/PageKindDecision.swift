@@ -42,6 +42,7 @@ struct PageKindDecision {
     if links.count + sources.records.drafts(on: .search).count > 0 || sources.linked.contains(where: { $0.isListed }) {
       return .search
     }
+    if sources.state.contains(where: { $0.listing.url != nil }) { return .search }
     return isSearchAddress ? .search : .other
   }
 
@@ -68,6 +69,7 @@ struct PageKindDecision {
   ]
 
   private mutating func decideFreely() -> PageKind {
+    if isOnRegister { return .other }
     let vehicles = sources.linked.filter { $0.hasOffer && ($0.isVehicle || isVehicleProduct($0)) }
     let listed = vehicles.count(where: \.isListed)
     let single = vehicles.filter { !$0.isListed }
@@ -76,7 +78,9 @@ struct PageKindDecision {
       return .search
     }
     if isRegister { return .other }
-    let isVehiclePage = evidence.vehicleLabels >= 2 || evidence.namesMaker || single.contains(where: \.isVehicle)
+    // A maker in the title of a page that says nothing else of vehicles is that of floor mats or of a toy.
+    let isNamed = evidence.namesMaker && (evidence.vehicleLabels >= 1 || hasIdentity || hasVehicleWord)
+    let isVehiclePage = evidence.vehicleLabels >= 2 || isNamed || single.contains(where: \.isVehicle)
     if single.count == 1, isVehiclePage { return .listing }
     let offers = sources.microdata.count { !$0.draft.prices.isEmpty }
     foundLinks = finder.read()
@@ -101,15 +105,19 @@ struct PageKindDecision {
   }
 
   private func isVehicleProduct(_ item: JSONLD.Item) -> Bool {
-    evidence.vehicleLabels >= 2 || VehicleEvidence.namesMaker(item.draft.listing.title ?? "")
-      || VehicleEvidence.namesMaker(item.draft.listing.make ?? "") || item.draft.listing.isIdentified
+    let names = [item.draft.listing.title, item.draft.listing.make].compactMap { $0 }
+    return evidence.vehicleLabels >= 2 || item.draft.listing.isIdentified
+      || names.contains { VehicleEvidence.namesMaker($0, vehicleLabels: evidence.vehicleLabels) }
+  }
+
+  /// Whether the page is on a register of vehicles, which shows similar ones with prices too.
+  private var isOnRegister: Bool {
+    guard let host = address.own?.host else { return false }
+    return Self.registers.contains { host == $0 || host.hasSuffix("." + $0) }
   }
 
   /// A register says what a vehicle is, not that it is for sale.
   private var isRegister: Bool {
-    if let host = address.own?.host, Self.registers.contains(where: { host == $0 || host.hasSuffix("." + $0) }) {
-      return true
-    }
     guard !sources.linked.contains(where: \.hasOffer), sources.state.allSatisfy({ $0.prices.isEmpty }) else {
       return false
     }
@@ -166,14 +174,24 @@ struct PageKindDecision {
   }
 
   private var isAboutVehicles: Bool {
-    if evidence.namesMaker || evidence.vehicleLabels >= 2 { return true }
-    let text = ((reading.survey.title ?? "") + " " + (address.own?.path ?? "")).lowercased()
-    return [
-      "car", "cars", "auto", "autos", "bil", "bilar", "biler", "brugte", "voiture", "voitures", "fahrzeug", "wagen",
-      "vehicle", "vehicles", "samochod",
-      "osobowe", "occasion", "trucks", "begagnade",
-    ].contains { word in
-      text.split(whereSeparator: { !$0.isLetter }).contains { $0 == word }
+    evidence.mentionsMaker || evidence.vehicleLabels >= 2 || hasVehicleWord
+  }
+
+  private static let vehicleWords: Set<String> = [
+    "car", "cars", "auto", "autos", "bil", "bilar", "biler", "bilen", "brugte", "voiture", "voitures", "fahrzeug",
+    "fahrzeuge", "wagen", "vehicle",
+    "vehicles", "vehicledetail", "vehicledetails", "samochod", "samochody", "osobowe", "motoryzacja", "automobili",
+    "occasion", "trucks", "begagnade",
+    "begagnad", "gebrauchtwagen", "km", "mil", "miles",
+  ]
+
+  /// Whether the title or the path has a word for vehicles or for what they have been driven.
+  private var hasVehicleWord: Bool {
+    let texts = [
+      reading.survey.title, address.own?.path, reading.survey.metas["og:title"], reading.survey.metas["og:description"],
+    ]
+    return texts.compactMap { $0 }.contains { text in
+      text.prefix(400).lowercased().split { !$0.isLetter }.contains { Self.vehicleWords.contains(String($0)) }
     }
   }
 }

@@ -37,11 +37,18 @@ struct PageMarks {
     }
     // A wall holds next to no text; the same words in a full page are about something else.
     guard reading.survey.textLength < 1500 else { return nil }
-    if let mark = site?.blocked.texts.first(where: containsText) {
+    if let mark = site?.blocked.texts.first(where: { containsText([$0]) }) {
       return "the page is a wall against robots (\"\(mark)\")"
     }
-    let body = String(decoding: reading.document.source.prefix(200_000), as: UTF8.self).lowercased()
-    if reading.survey.anchors.count < 12, let mark = Self.wallMarks.first(where: body.contains) {
+    if title.isEmpty, heading.isEmpty, reading.survey.textLength < 200, reading.survey.anchors.isEmpty,
+      scriptLength > 2000
+    {
+      return "the page is a wall against robots (nothing but script)"
+    }
+    let body = reading.document.source.prefix(200_000).map(ASCIIText.lowercased)
+    if reading.survey.anchors.count < 12,
+      let mark = Self.wallMarks.first(where: { ASCIIText.contains(body, Array($0.utf8)) })
+    {
       return "the page is a wall against robots (\"\(mark)\")"
     }
     if reading.survey.anchors.count < 12, !title.isEmpty || !heading.isEmpty,
@@ -52,12 +59,17 @@ struct PageMarks {
     return nil
   }
 
+  /// Bytes of the page's own scripts.
+  private var scriptLength: Int {
+    reading.survey.scripts.reduce(0) { $0 + (reading.document.scriptRange($1)?.count ?? 0) }
+  }
+
   /// Whether the page says that its ad is no longer there.
   func isGone(isListingAddress: Bool) -> Bool {
     let marks = site?.gone ?? Site.Marks(statuses: [404, 410])
     if marks.statuses.contains(reading.page.status) { return true }
     guard !marks.texts.isEmpty, !showsOffer else { return false }
-    return marks.texts.contains(where: containsText)
+    return containsText(marks.texts)
   }
 
   /// Whether the page holds what only the page of a living ad holds; then words about ads that are gone are part of a form
@@ -66,16 +78,20 @@ struct PageMarks {
     reading.survey.labels.count { if case .badge = $0.meaning { false } else { $0.meaning != .otherPrice } } >= 4
   }
 
-  /// Whether a text of the page outside scripts and links contains this.
-  private func containsText(_ lowercase: String) -> Bool {
-    let needle = Array(lowercase.utf8)
+  /// Whether a text of the page outside scripts contains one of these, which are in lower case; one pass over all texts.
+  private func containsText(_ lowercase: [String]) -> Bool {
+    let needles = lowercase.map { Array($0.utf8) }
+    guard let shortest = needles.map(\.count).min() else { return false }
+    var folded: [UInt8] = []
     for node in 0..<reading.document.count where reading.document.tag(node) == .text {
-      if let parent = reading.document.parent(node), reading.document.tag(parent) == .script { continue }
       let isFound = reading.document.withText(node) { text in
-        guard text.count >= needle.count else { return false }
-        return String(decoding: text, as: UTF8.self).lowercased().contains(lowercase)
+        guard text.count >= shortest else { return false }
+        ASCIIText.lowercase(text, into: &folded)
+        return needles.contains { ASCIIText.contains(folded, $0) }
       }
-      if isFound { return true }
+      guard isFound else { continue }
+      if let parent = reading.document.parent(node), reading.document.tag(parent) == .script { continue }
+      return true
     }
     return false
   }

@@ -60,10 +60,11 @@ final class PageReading {
     return found
   }
 
-  /// All text below a node, white space folded.
+  /// All text below a node, white space folded, up to about `limit` bytes and a bounded number of nodes.
   func text(below node: Int, limit: Int = 4000) -> String {
     var bytes: [UInt8] = []
-    for index in node..<document.end(of: node) where document.tag(index) == .text {
+    let end = min(document.end(of: node), node + 1000 + limit * 4)
+    for index in node..<end where document.tag(index) == .text {
       if let parent = document.parent(index), document.tag(parent) == .script || document.tag(parent) == .style {
         continue
       }

@@ -9,6 +9,8 @@ struct PageSources {
   let linked: [JSONLD.Item]
   /// Whether JSON-LD states a list of items, were it empty.
   let hasList: Bool
+  /// Whether JSON-LD states a list that holds nothing.
+  let hasEmptyList: Bool
   /// Vehicles in state that no record names; empty where records found any.
   let state: [Draft]
   let microdata: [Microdata.Item]
@@ -30,6 +32,7 @@ struct PageSources {
     }
     linked = json.items
     hasList = json.hasList
+    hasEmptyList = json.hasEmptyList
     microdata = Microdata(reading: reading, addresses: addresses, currency: currency).read()
     guard records.drafts.isEmpty else {
       state = []

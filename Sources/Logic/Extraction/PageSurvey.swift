@@ -4,6 +4,8 @@ internal import HTML
 struct PageSurvey {
   /// More labels, properties or attributes than any page has; the rest of a hostile page is not looked at.
   static let maximumFound = 4000
+  /// More links than any page has (the most seen are 442).
+  static let maximumAnchors = 20_000
 
   /// A text that is a label.
   struct Label {
@@ -32,6 +34,8 @@ struct PageSurvey {
   var canonical: String?
   /// Address in `<base>`.
   var baseHref: String?
+  /// Content of the first `<meta http-equiv="refresh">`.
+  var refresh: String?
   /// Language of the page.
   var language: String?
   /// `<a>` and `<area>` with an address.
@@ -56,7 +60,7 @@ struct PageSurvey {
       switch document.tag(node) {
       case .text: readText(node, document, table)
       case .a, .area:
-        anchors.append(node)
+        if anchors.count < Self.maximumAnchors { anchors.append(node) }
         readAttributes(node, document)
       case .script:
         scripts.append(node)
@@ -69,8 +73,8 @@ struct PageSurvey {
         heading = node
         readAttributes(node, document)
       case .link: readLink(node, document)
-      case .base where baseHref == nil && !Self.isInside(.noscript, node, document):
-        baseHref = document.attribute(node, "href")
+      case .base where baseHref == nil:
+        if let href = document.attribute(node, "href"), !Self.isInside(.noscript, node, document) { baseHref = href }
       case .html where language == nil: language = document.attribute(node, "lang")
       default: readAttributes(node, document)
       }
@@ -80,7 +84,9 @@ struct PageSurvey {
 
   private static func text(_ node: Int, _ document: Document) -> String? {
     var bytes: [UInt8] = []
-    for index in node..<document.end(of: node) { document.withText(index) { bytes.append(contentsOf: $0) } }
+    for index in node..<document.end(of: node) where bytes.count < 4000 {
+      document.withText(index) { bytes.append(contentsOf: $0.prefix(4000)) }
+    }
     return ASCIIText.folded(String(decoding: bytes, as: UTF8.self))
   }
 
@@ -125,7 +131,12 @@ struct PageSurvey {
   private mutating func readMeta(_ node: Int, _ document: Document) {
     guard let content = document.attribute(node, "content") else { return }
     let isItem = document.hasAttribute(node, "itemprop")
-    if isItem { itemProperties.append(node) }
+    if isItem, itemProperties.count < Self.maximumFound { itemProperties.append(node) }
+    if refresh == nil, document.attribute(node, "http-equiv")?.lowercased() == "refresh",
+      !Self.isInside(.noscript, node, document)
+    {
+      refresh = content
+    }
     for name in [document.attribute(node, "property"), document.attribute(node, "name")] {
       guard let name = name?.lowercased(), metas[name] == nil else { continue }
       metas[name] = content

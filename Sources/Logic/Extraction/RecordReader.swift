@@ -17,6 +17,8 @@ struct RecordReader {
     /// Ads, in the order of the data; paid placements last.
     var drafts: [Draft] = []
     var statedTotal: Int?
+    /// Whether the data of a search page is there, were it without ads: with its total, where the definition names one.
+    var holdsList = false
   }
 
   func read() -> Result {
@@ -24,10 +26,12 @@ struct RecordReader {
     for record in site.records {
       for document in documents(of: record) {
         collect(record, document, &result)
+        if record.on != .listing, record.total == nil { result.holdsList = true }
         if let total = record.total?.first(in: document, from: document.root),
           let number = total.document.scalarText(total.node).flatMap({ Int($0) })
         {
           result.statedTotal = number
+          result.holdsList = true
         }
       }
     }

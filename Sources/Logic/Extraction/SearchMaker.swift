@@ -24,7 +24,7 @@ struct SearchMaker {
       }
     }
     for link in links where isStateFirst { merged.place(link) }
-    for draft in sources.state where draft.listing.url != nil { merged.add(draft) }
+    for draft in sources.state where draft.listing.url != nil || merged.knows(draft) { merged.add(draft) }
     for item in sources.linked where item.hasOffer && isTrusted(item) { merged.add(trusted(item)) }
     for item in sources.microdata where item.draft.listing.url != nil { merged.add(item.draft) }
     var seen: Set<String> = []
@@ -41,11 +41,19 @@ struct SearchMaker {
       result.listings.append(listing)
     }
     result.nextPage = nextPage(after: page, result)
+    result.isLastAllowedPage = result.nextPage == nil && isBound(page, result)
+    result.isPageOfResults =
+      !result.links.isEmpty || !result.listings.isEmpty
+      || ResultsPageMarks(reading: reading, site: site, sources: sources).areThere(page: page)
   }
 
   /// The links of the page; without a definition only those among which are ads that structured data names, if it names any.
   private func linksOfAds() -> [ListingLinks.Link] {
     guard !addresses.isExact else { return links }
+    // The links of an empty page are those of its menus.
+    if sources.hasEmptyList, sources.linked.isEmpty, !sources.state.contains(where: { $0.listing.url != nil }) {
+      return []
+    }
     let named = Set(
       sources.linked.filter { $0.hasOffer && isTrusted($0) }.compactMap(\.draft.listing.adId)
         + sources.state.filter { $0.listing.url != nil }.compactMap(\.listing.adId))
@@ -80,15 +88,32 @@ struct SearchMaker {
     }
     if let search = site?.search, let parameter = search.pageParameter {
       guard let page else { return nil }
-      let current = page.queryValue(parameter).flatMap { Int($0) } ?? search.firstPage
-      guard current + search.pageStep <= search.lastPage else { return nil }
-      if let total = result.statedTotal, let size = search.pageSize {
-        let shown = (current - search.firstPage) / search.pageStep + 1
-        if shown * size >= total { return nil }
-      }
+      let current = number(of: page, parameter, search)
+      guard current >= search.firstPage, current <= search.lastPage, search.lastPage - current >= search.pageStep,
+        !showsLast(current, search, result)
+      else { return nil }
       return page.withQueryItem(parameter, "\(current + search.pageStep)").text
     }
     return linkedNextPage()
+  }
+
+  /// Whether only `lastPage` says that no page follows.
+  private func isBound(_ page: WebAddress?, _ result: ExtractedPage) -> Bool {
+    guard !result.links.isEmpty, site?.nextPageXPath == nil, let page, let search = site?.search,
+      let parameter = search.pageParameter
+    else { return false }
+    let current = number(of: page, parameter, search)
+    return current + search.pageStep > search.lastPage && !showsLast(current, search, result)
+  }
+
+  private func number(of page: WebAddress, _ parameter: String, _ search: Site.Search) -> Int {
+    page.queryValue(parameter).flatMap { Int($0) } ?? search.firstPage
+  }
+
+  /// Whether the pages up to this one have room for all ads that the site states.
+  private func showsLast(_ current: Int, _ search: Site.Search, _ result: ExtractedPage) -> Bool {
+    guard let total = result.statedTotal, let size = search.pageSize else { return false }
+    return ((current - search.firstPage) / search.pageStep + 1) * size >= total
   }
 
   private func linkedNextPage() -> String? {
@@ -139,6 +164,9 @@ struct MergedAds {
       drafts[index].fill(from: draft)
     }
   }
+
+  /// Whether an ad of this identifier has been met: cards often state an ad without its address beside a link to it.
+  func knows(_ draft: Draft) -> Bool { draft.listing.adId.map { byId[$0.lowercased()] != nil } ?? false }
 
   private mutating func append(_ draft: Draft) {
     if let id = draft.listing.adId { byId[id.lowercased()] = drafts.count }

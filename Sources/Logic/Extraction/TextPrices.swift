@@ -16,7 +16,8 @@ struct TextPrices {
       guard mayBePrice(node), let text = priceText(around: node) else { continue }
       looked += 1
       let parsed = PriceParser.parse(text)
-      guard parsed.amount != nil, Self.isUsual(parsed.currencyText), !parsed.isFormer, !parsed.isFrom, !parsed.isRange
+      guard parsed.amount != nil, Self.isUsual(parsed.currencyText) || Self.endsInDash(text), !parsed.isFormer,
+        !parsed.isFrom, !parsed.isRange
       else {
         continue
       }
@@ -42,7 +43,9 @@ struct TextPrices {
       draft.take(.price, text, from: "meta:\(name)", currency: own)
     }
     for name in ["og:description", "og:title", "description", "twitter:description", "twitter:title", "twitter:data1"] {
-      guard let text = reading.survey.metas[name], let amount = Self.firstAmount(in: text) else { continue }
+      guard let text = reading.survey.metas[name], let amount = Self.firstAmount(in: String(text.prefix(1000))) else {
+        continue
+      }
       draft.take(.price, amount, from: "meta:\(name)")
       if !draft.prices.isEmpty { return }
     }
@@ -73,6 +76,11 @@ struct TextPrices {
     return usual.contains(text.hasSuffix(".") ? String(text.dropLast()) : text)
   }
 
+  /// Whether a sum is written with a dash in place of its fraction, `129 000:-` or `12.990,-`, which stands for the currency as well.
+  private static func endsInDash(_ text: String) -> Bool {
+    [":-", ",-", ":–", ",–"].contains(where: text.hasSuffix)
+  }
+
   private static let usual: Set<String> = [
     "kr", "sek", "nok", "dkk", "€", "eur", "euro", "$", "us$", "usd", "c$", "ca$", "cad", "£", "gbp", "zł", "pln", "km",
     "bam", "chf", "fr", "kč", "czk",
@@ -95,7 +103,7 @@ struct TextPrices {
   /// The text itself when it names a currency, else all text of its element or the one above when that is short.
   private func priceText(around node: Int) -> String? {
     let own = reading.document.withText(node) { ASCIIText.folded($0) }
-    if PriceParser.parse(own).currencyText != nil { return own }
+    if PriceParser.parse(own).currencyText != nil || (Self.endsInDash(own) && regions.isPricePlace(node)) { return own }
     var ancestor = reading.document.parent(node)
     for _ in 0..<2 {
       guard let current = ancestor, reading.document.tag(current) != .body else { return nil }

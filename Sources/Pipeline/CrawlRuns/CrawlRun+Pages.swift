@@ -23,7 +23,7 @@ extension CrawlRun {
     var verdict = PageVerdict()
     switch page.purpose {
     case .search, .sitemap: verdict = try await stageSearch(page, seenAt, capture)
-    case .listing: stage(page.extracted?.listings ?? [], from: .listing, seenAt, capture)
+    case .listing: stage(ownListings(of: page), from: .listing, seenAt, capture)
     case .verify:
       if let id = page.adId {
         batch.examined.append(
@@ -31,17 +31,29 @@ extension CrawlRun {
       }
     }
     if let validator = page.validator, page.fetched != nil, isWellRead(page) { batch.validators.append(validator) }
-    if batch.isFull { try await judge() }
+    if batch.isFull, page.purpose == .listing || page.purpose == .verify { try await judge() }
     return verdict
+  }
+
+  /// The ad that a listing page was asked for, or the one that its redirects led to; cards of other ads on it are none of its
+  /// business.
+  private func ownListings(of page: CrawledPage) -> [Listing] {
+    guard page.extracted?.kind == .listing else { return [] }
+    let expected = Set([page.adId, page.finalAdId].compactMap { $0?.lowercased() })
+    return (page.extracted?.listings ?? []).prefix(1).filter { listing in
+      guard let id = listing.adId?.lowercased() else { return false }
+      return expected.isEmpty || expected.contains(id) || page.fetched?.hops == 0
+    }
   }
 
   /// Keeps some more pages of a run whose news are held, then ends it.
   private func takeAfterQuarantine() async throws -> PageVerdict {
     let (captures, runID) = (batch.captures, runID)
+    let now = Date(millisecondsSince1970: Int(clock.now()))
     pagesHeld += captures.count
     try await database.write { connection in
       let store = ObservationStore(connection)
-      for capture in captures { try store.keep(capture, run: runID) }
+      for capture in captures { try store.keep(capture, run: runID, at: now) }
     }
     batch = RunBatch()
     afterQuarantine += 1
@@ -58,15 +70,29 @@ extension CrawlRun {
   }
 
   private func stage(_ listings: [Listing], from source: SourcePage, _ seenAt: Date, _ capture: PageCapture?) {
-    for listing in listings where listing.adId != nil {
+    for listing in listings {
+      guard let id = listing.adId else { continue }
+      linked[id] = nil
       batch.listings.append(ObservedListing(listing, from: source, seenAt: seenAt, capture: capture))
     }
+  }
+
+  /// Stages the ads that are known by a link alone, so that the next run knows them: their pages could not be opened, or may
+  /// not be.
+  func stageLinkedAds() {
+    for (id, link) in linked.sorted(by: { $0.key < $1.key }) {
+      batch.linked.append(
+        ObservedListing(Listing(site: site.id, adId: id, url: link.url), from: .search, seenAt: link.seenAt))
+    }
+    linked = [:]
   }
 
   private func stageSearch(_ page: CrawledPage, _ seenAt: Date, _ capture: PageCapture?) async throws -> PageVerdict {
     let listings = (page.extracted?.listings ?? []).filter { $0.adId != nil }
     let described = Set(listings.compactMap(\.adId))
     let shown = page.ads.map(\.adId)
+    shownAds += shown.count
+    if page.extracted?.statedTotal == 0 { statesNoAds = true }
     let onlyNamed = shown.filter { !described.contains($0) }
     stage(listings, from: .search, seenAt, capture)
     if !onlyNamed.isEmpty { batch.sightings.append(.init(adIds: onlyNamed, seenAt: seenAt)) }
@@ -76,6 +102,9 @@ extension CrawlRun {
     }
     let known = try await standing(of: shown, listings)
     batch.sample.moves += known.moves
+    for ad in page.ads where !described.contains(ad.adId) && !known.ids.contains(ad.adId) {
+      linked[ad.adId] = (ad.url, seenAt)
+    }
     var standings: [String: AdStanding] = [:]
     for id in shown {
       standings[id] = known.ids.contains(id) ? known.changed.contains(id) ? .changed : .unchanged : .new

@@ -72,7 +72,13 @@ public final class CrawlRun {
   var summary: RunSummary
   var cycle: Cycle?
   var pagesHeld = 0
+  /// Ads that are only known by a link, with its address and when it was seen; opening their page takes them out.
+  var linked: [String: (url: String?, seenAt: Date)] = [:]
   var afterQuarantine = 0
+  /// Ads that search pages showed, read or only linked.
+  var shownAds = 0
+  /// Whether a search page says that there is no ad at all.
+  var statesNoAds = false
   private let crawler: Crawler
 
   /// A run of a site over a transport.
@@ -103,27 +109,28 @@ public final class CrawlRun {
     let started = clock.now()
     let position = try await begin()
     var pages = Crawler.Receiver { [self] page in try await take(page) }
-    pages.checkpoint = { [self] position in batch.position = position }
+    pages.checkpoint = { [self] position in
+      // A batch is judged behind the checkpoint of its last search page, so that the position stored with it lies behind it too.
+      batch.position = position
+      if batch.isFull, summary.outcome != .quarantined { try await judge() }
+    }
     pages.walkEnded = { [self] ending in try await walkEnded(ending) }
     pages.progress = { [self] progress in receiver.progress(progress, summary.news) }
     do {
       summary.report = try await crawler.run(Walk(site: site, mode: options.mode, position: position), pages)
-      if summary.outcome != .quarantined { try await judge() }
+      if summary.outcome != .quarantined {
+        stageLinkedAds()
+        try await judge(isLast: true)
+      }
     } catch {
       summary.outcome = .aborted
       try? await finish()
       throw error
     }
     summary.seconds = Double(clock.now() - started) / 1000
-    if summary.outcome == .accepted, isWithoutPages { summary.outcome = .aborted }
+    if summary.outcome == .accepted, !summary.report.hasAnswers { summary.outcome = .aborted }
     try await finish()
     return summary
-  }
-
-  /// Whether the run ended before any page of the site could be read.
-  private var isWithoutPages: Bool {
-    guard case .stopped = summary.report.ending else { return false }
-    return total.pages.read + total.pages.unchanged == 0
   }
 
   // MARK: Begin and end
@@ -176,13 +183,19 @@ public final class CrawlRun {
 
   // MARK: Batches
 
-  /// Judges what is staged, and takes it in or quarantines it.
-  func judge() async throws {
-    guard !batch.isEmpty || total.pages.count == 0 else { return }
+  /// Judges what is staged, and takes it in or quarantines it; the last time, with what the run as a whole lacks.
+  func judge(isLast: Bool = false) async throws {
     var cumulative = total
     cumulative.add(batch.listings, batch.sample)
     cumulative.statedTotal = nil
+    let answers = cumulative.pages.read + cumulative.pages.unchanged + cumulative.pages.blocked
+    guard !batch.isEmpty, answers > 0 else {
+      total = cumulative
+      batch.sample = RunSample()
+      return
+    }
     var verdict = Gates.judge(cumulative, against: baseline)
+    if isLast, !verdict.isQuarantined, let nothing = nothingFound(cumulative) { verdict = nothing }
     if !verdict.isQuarantined, batch.listings.count >= 20, total.listingCount > 0 {
       var own = RunSample()
       own.add(batch.listings, batch.sample)
@@ -199,13 +212,27 @@ public final class CrawlRun {
     batch = RunBatch()
   }
 
+  /// The verdict on a run that read pages of a site and met no ad on any of them, whatever is known of the site.
+  private func nothingFound(_ sample: RunSample) -> Verdict? {
+    guard shownAds == 0, sample.listingCount == 0, sample.pages.unchanged == 0, sample.pages.read > 0, !statesNoAds
+    else {
+      return nil
+    }
+    let sentence = "none of \(sample.pages.read) pages held an ad"
+    return Verdict(
+      findings: [
+        Finding(
+          gate: .nothingFound, field: "listings", baseline: nil, now: 0, count: sample.pages.read, sentence: sentence)
+      ], attribution: .layout)
+  }
+
   private func takeIn() async throws {
     let (batch, runID, cycle, siteID, mode) = (batch, runID, cycle, site.id, options.mode)
     let now = clock.now()
     let report = try await database.write { connection in
       let pipeline = ObservationPipeline(connection, enqueuedAt: Date(millisecondsSince1970: Int(now)))
       let store = ObservationStore(connection)
-      var report = try pipeline.accept(batch.listings, run: runID)
+      var report = try pipeline.accept(batch.listings + batch.linked, run: runID)
       for sighting in batch.sightings {
         report.add(try pipeline.touch(site: siteID, adIDs: sighting.adIds, seenAt: sighting.seenAt, run: runID))
       }
@@ -239,10 +266,11 @@ public final class CrawlRun {
   /// Keeps the pages of a batch that does not count.
   private func quarantine() async throws {
     let (captures, runID) = (batch.captures, runID)
+    let now = Date(millisecondsSince1970: Int(clock.now()))
     pagesHeld += captures.count
     try await database.write { connection in
       let store = ObservationStore(connection)
-      for capture in captures { try store.keep(capture, run: runID) }
+      for capture in captures { try store.keep(capture, run: runID, at: now) }
     }
   }
 }

@@ -4,12 +4,15 @@ internal import Snapshots
 
 /// The one database file that all programs share.
 public enum PlatewatchDatabase {
-  /// Opens the file with the tables of every stage; makes it when it is missing, unless it is only read.
+  /// Opens the file with the tables of every stage; a missing one is made unless it is only read or may not be made.
   ///
   /// Every program opens it here: a program that knew only its own tables would take the file for one of a newer version.
-  public static func open(at path: String, readOnly: Bool = false) async throws(SQLiteError) -> Database {
+  public static func open(
+    at path: String, readOnly: Bool = false, createIfMissing: Bool = true
+  ) async throws(SQLiteError) -> Database {
     try await Database(
-      path: path, migrations: CrawlRun.migrations + SnapshotStore.migrations, configuration: Configuration(readOnly: readOnly))
+      path: path, migrations: CrawlRun.migrations + SnapshotStore.migrations,
+      configuration: Configuration(readOnly: readOnly, createIfMissing: createIfMissing))
   }
 }
 

@@ -26,6 +26,8 @@ struct RunBatch: Sendable {
   static let mostBytes = 8_000_000
 
   var listings: [ObservedListing] = []
+  /// Ads of which nothing is known but an address; no measure of how well pages are read.
+  var linked: [ObservedListing] = []
   var sightings: [Sighting] = []
   var examined: [ExaminedAd] = []
   var walked: [WalkedPage] = []
@@ -36,7 +38,10 @@ struct RunBatch: Sendable {
   var position: CyclePosition?
   private var bytes = 0
 
-  var isEmpty: Bool { listings.isEmpty && sightings.isEmpty && examined.isEmpty && walked.isEmpty && captures.isEmpty }
+  var isEmpty: Bool {
+    listings.isEmpty && linked.isEmpty && sightings.isEmpty && examined.isEmpty && walked.isEmpty && captures.isEmpty
+      && position == nil
+  }
 
   /// Whether it is time to judge it.
   var isFull: Bool { listings.count >= Self.usualListings || bytes >= Self.mostBytes || captures.count >= 100 }

@@ -1,5 +1,7 @@
 public import CommandLineTool
 public import Crawling
+internal import FoundationEssentials
+internal import JSON
 internal import ObservationPipeline
 public import Observations
 
@@ -39,15 +41,16 @@ public struct RunSummary: Sendable {
   /// The exit status of the run.
   public var status: ExitStatus {
     if outcome == .quarantined { return .dataRefused }
+    if outcome == .aborted, !report.hasAnswers, report.pages > 0 { return .unreachable }
     switch report.ending {
     case .complete, .incomplete: return .done
     case .stopped(let reason):
       switch reason {
       case .budget, .deadline, .cancelled, .receiver: return .done
       case .hold: return .temporary
-      case .unreachable, .robotsUnavailable, .blocked: return .unreachable
+      case .unreachable, .robotsUnavailable: return .unreachable
       case .robotsForbidAll: return .forbidden
-      case .pageFailed: return outcome == .aborted ? .unreachable : .done
+      case .pageFailed, .blocked: return outcome == .aborted ? .unreachable : .done
       }
     }
   }
@@ -97,6 +100,18 @@ public struct RunSummary: Sendable {
   }
 }
 
+extension CrawlReport {
+  /// Whether the site answered anything: a run without answers has seen nothing, neither ads nor their absence.
+  public var hasAnswers: Bool {
+    outcomes.contains { outcome, count in
+      switch outcome {
+      case .httpError, .networkError, .robotsDenied, .notAsked: false
+      default: count > 0
+      }
+    }
+  }
+}
+
 extension StopReason {
   /// The reason in words.
   public var sentence: String {
@@ -104,12 +119,11 @@ extension StopReason {
     case .budget: "the run's requests are spent; the next run goes on here"
     case .deadline: "the run's time is over; the next run goes on here"
     case .hold(let until, let reason):
-      "the host asked to wait (\(reason?.rawValue ?? "its pace")); nothing is asked before \(until / 1000) s since 1970"
+      "the host asked to wait (\(reason?.rawValue ?? "its pace")); nothing is asked before \(Date(millisecondsSince1970: Int(until)).utcText)"
     case .unreachable(let error): error
     case .robotsForbidAll: "robots.txt forbids every start address"
     case .robotsUnavailable(let what): what
-    case .pageFailed(let what): what
-    case .blocked(let what): what
+    case .pageFailed(let what), .blocked(let what): what
     case .cancelled: "the run was told to end; its work is kept"
     case .receiver(let why): why
     }

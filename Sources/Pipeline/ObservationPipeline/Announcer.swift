@@ -12,14 +12,16 @@ struct Announcer {
   let enqueuedAt: Date
 
   /// The events that were new, in the order of the monitorings.
-  func announce(_ news: ListingNews, evidence: String) throws(SQLiteError) -> [Event] {
+  ///
+  /// `evidence` is asked for only when somebody is told: most news concern nobody, and its digest is dear.
+  func announce(_ news: ListingNews, evidence: () -> String) throws(SQLiteError) -> [Event] {
     let vehicle = news.vehicle
     var events: [Event] = []
     for match in try matcher.matches(plate: vehicle.plate, vin: vehicle.vin, type: news.type) {
       let line = Line(monitoring: match.monitoring, site: news.ad.site, vehicle: vehicle, offerNumber: news.offerNumber)
       guard let said = try words(for: news, on: line) else { continue }
       let event = makeEvent(
-        line, ad: news.ad, news: said, count: news.count, occurredAt: news.occurredAt, evidence: evidence)
+        line, ad: news.ad, news: said, count: news.count, occurredAt: news.occurredAt, evidence: evidence())
       if try outbox.enqueue(event) { events.append(event) }
     }
     return events

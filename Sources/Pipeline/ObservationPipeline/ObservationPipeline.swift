@@ -18,6 +18,7 @@ public struct ObservationPipeline {
   private let index: MonitoringIndex
   private let matcher: Matcher
   private let announcer: Announcer
+  private let enqueuedAt: Date
 
   /// A pipeline within a transaction on `connection`, which has had `migrations`; events count as enqueued at
   /// `enqueuedAt`, by the real clock.
@@ -25,6 +26,7 @@ public struct ObservationPipeline {
     store = ObservationStore(connection)
     index = MonitoringIndex(connection)
     matcher = Matcher(connection)
+    self.enqueuedAt = enqueuedAt
     announcer = Announcer(outbox: Outbox(connection), matcher: matcher, enqueuedAt: enqueuedAt)
   }
 
@@ -77,6 +79,13 @@ public struct ObservationPipeline {
     return (end, PipelineReport(gone: end.departures.gone, held: end.departures.held, events: events))
   }
 
+  /// Lets the ads go whose departure a run held, because somebody says that it is true, and says so to those who asked.
+  public func releaseDepartures(heldBy run: Run) throws(SQLiteError) -> PipelineReport {
+    let departures = try store.releaseDepartures(heldBy: run)
+    return PipelineReport(
+      gone: departures.gone, events: try announce(departures.news, evidence: Evidence(run: run.id)))
+  }
+
   /// The ads of a site that ought to be looked at, those of monitored vehicles first.
   public func adsToExamine(site: String, at date: Date, limit: Int) throws(SQLiteError) -> [DoubtfulAd] {
     // More than a run can ever look at, so that a monitored one is not left behind the others.
@@ -117,8 +126,8 @@ public struct ObservationPipeline {
 
   private func announce(_ news: [ListingNews], evidence: Evidence) throws(SQLiteError) -> [Event] {
     var events: [Event] = []
-    for item in news { events += try announcer.announce(item, evidence: evidence.json) }
-    if !events.isEmpty, let capture = evidence.capture { try store.keep(capture, run: evidence.run) }
+    for item in news { events += try announcer.announce(item) { evidence.json } }
+    if !events.isEmpty, let capture = evidence.capture { try store.keep(capture, run: evidence.run, at: enqueuedAt) }
     return events
   }
 }

@@ -17,6 +17,11 @@ public struct Charset: Sendable, Hashable, CustomStringConvertible {
   /// UTF-16, high byte first.
   public static let utf16BigEndian = Charset(known: "UTF-16BE")
 
+  /// UTF-32, low byte first.
+  static let utf32LittleEndian = Charset(known: "UTF-32LE")
+  /// UTF-32, high byte first.
+  static let utf32BigEndian = Charset(known: "UTF-32BE")
+
   private init(known name: String) { self.name = name }
 
   /// The encoding that a label of a header or a `<meta>` means, as browsers read it.
@@ -67,8 +72,11 @@ public struct Charset: Sendable, Hashable, CustomStringConvertible {
 
   /// The encoding that a byte order mark states, and how long the mark is.
   public static func mark(of bytes: some Collection<UInt8>) -> (charset: Charset, length: Int)? {
-    let start = Array(bytes.prefix(3))
+    let start = Array(bytes.prefix(4))
     if start.starts(with: [0xEF, 0xBB, 0xBF]) { return (.utf8, 3) }
+    // Before UTF-16, whose mark it begins with: no page begins with a character of code 0.
+    if start == [0xFF, 0xFE, 0, 0] { return (.utf32LittleEndian, 4) }
+    if start == [0, 0, 0xFE, 0xFF] { return (.utf32BigEndian, 4) }
     if start.starts(with: [0xFF, 0xFE]) { return (.utf16LittleEndian, 2) }
     if start.starts(with: [0xFE, 0xFF]) { return (.utf16BigEndian, 2) }
     return nil
@@ -96,7 +104,7 @@ public struct Charset: Sendable, Hashable, CustomStringConvertible {
           return result == -1 && errno != E2BIG
         }
         if failed {
-          output.replaceSubrange(used..<used + 3, with: [0xEF, 0xBF, 0xBD])
+          output.replaceSubrange(used..<used + 3, with: replacement(for: source))
           used += 3
           source = source?.advanced(by: 1)
           left -= 1
@@ -105,5 +113,11 @@ public struct Charset: Sendable, Hashable, CustomStringConvertible {
     }
     output.removeLast(output.count - used)
     return output
+  }
+
+  /// U+FFFD; the euro sign for the lone 0x80 of GB18030, which browsers know and iconv does not (encoding.spec.whatwg.org, "gb18030
+  /// decoder", read 2026-11-21).
+  private func replacement(for source: UnsafePointer<CChar>?) -> [UInt8] {
+    name == "GB18030" && source?.pointee == CChar(bitPattern: 0x80) ? [0xE2, 0x82, 0xAC] : [0xEF, 0xBF, 0xBD]
   }
 }

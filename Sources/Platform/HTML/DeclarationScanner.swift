@@ -12,8 +12,8 @@ struct DeclarationScanner {
       }
       index = open + 1
       let name = skipBlanks(from: index)
-      if matches("body", at: name) { return nil }
-      if matches("meta", at: name) || matches("?xml", at: name) {
+      if isTag("body", at: name) { return nil }
+      if isTag("meta", at: name) || isTag("?xml", at: name) {
         let end = bytes[name...].firstIndex(of: UInt8(ascii: ">")) ?? bytes.endIndex
         let keyword: StaticString = matches("meta", at: name) ? "charset" : "encoding"
         if let charset = label(behind: keyword, in: name..<end).flatMap({ Charset(label: $0) }) { return charset }
@@ -59,6 +59,14 @@ struct DeclarationScanner {
     var index = start
     while index < bytes.endIndex, bytes[index] <= 32 { index += 1 }
     return index
+  }
+
+  /// Whether a tag of this name begins here; `metadata` is no `meta`.
+  private func isTag(_ name: StaticString, at index: Int) -> Bool {
+    guard matches(name, at: index) else { return false }
+    let end = index + name.utf8CodeUnitCount
+    return end >= bytes.endIndex || bytes[end] <= 32 || bytes[end] == UInt8(ascii: ">")
+      || bytes[end] == UInt8(ascii: "/")
   }
 
   private func matches(_ word: StaticString, at index: Int) -> Bool {

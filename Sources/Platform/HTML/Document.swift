@@ -33,6 +33,7 @@ public struct Document: Sendable {
   /// Texts, names and attribute values, UTF-8, one behind the other.
   var characters: [UInt8] = []
   let scripts: [Range<Int>]
+  private let rawTexts: [MarkupScanner.RawText]
   /// What was cut or flattened to keep the work bounded; one sentence each.
   public internal(set) var problems: [String]
 
@@ -44,6 +45,7 @@ public struct Document: Sendable {
     source = utf8
     markup = scanned.markup
     scripts = scanned.scripts
+    rawTexts = scanned.rawTexts
     problems = scanned.problems
     DocumentBuilder.parse(scanned.markup, into: &self)
   }
@@ -136,6 +138,20 @@ public struct Document: Sendable {
   /// The content of the script that stands under this number in the markup.
   func scriptText(numbered number: Int) -> String? {
     number < scripts.count ? String(decoding: source[scripts[number]], as: UTF8.self) : nil
+  }
+
+  /// The markup with the contents of scripts and style sheets back in their places; still without what makes parsing slow.
+  var fullMarkup: [UInt8] {
+    var result: [UInt8] = []
+    result.reserveCapacity(markup.count + rawTexts.reduce(0) { $0 + $1.content.count })
+    var index = 0
+    for text in rawTexts {
+      result.append(contentsOf: markup[index..<text.place.lowerBound])
+      result.append(contentsOf: source[text.content])
+      index = text.place.upperBound
+    }
+    result.append(contentsOf: markup[index...])
+    return result
   }
 
   private func scriptNumber(_ node: Int) -> Int? {

@@ -15,6 +15,7 @@ struct MarkupScanner {
   private let source: UnsafeBufferPointer<UInt8>
   private var markup: [UInt8] = []
   private var scripts: [Range<Int>] = []
+  private var rawTexts: [RawText] = []
   private var problems: [String] = []
   /// First byte that is neither copied nor cut yet.
   private var pending = 0
@@ -24,8 +25,18 @@ struct MarkupScanner {
   /// Needles that do not occur in the rest of the page, so that a hostile page cannot ask for them again and again.
   private var absent: Set<UInt8> = []
 
+  /// The content of a script or style sheet that is not in the markup.
+  struct RawText: Sendable {
+    /// What stands in the markup in its place.
+    var place: Range<Int>
+    /// Where it is in the source.
+    var content: Range<Int>
+  }
+
   struct Result {
     var markup: [UInt8]
+    /// Scripts and style sheets, in order.
+    var rawTexts: [RawText]
     /// Contents of the scripts in the source, in order.
     var scripts: [Range<Int>]
     var problems: [String]
@@ -35,7 +46,8 @@ struct MarkupScanner {
     bytes.withUnsafeBufferPointer { source in
       var scanner = MarkupScanner(source: source)
       scanner.run()
-      return Result(markup: scanner.markup, scripts: scanner.scripts, problems: scanner.problems)
+      return Result(
+        markup: scanner.markup, rawTexts: scanner.rawTexts, scripts: scanner.scripts, problems: scanner.problems)
     }
   }
 
@@ -54,6 +66,8 @@ struct MarkupScanner {
         index = endTag(at: open)
       } else if next == UInt8(ascii: "!"), matches("--", at: open + 2) {
         index = comment(at: open)
+      } else if next == UInt8(ascii: "?") || (next == UInt8(ascii: "!") && !matches("doctype", at: open + 2)) {
+        index = bogusComment(at: open)
       } else {
         index = open + 1
       }
@@ -120,11 +134,20 @@ struct MarkupScanner {
     return pending
   }
 
+  /// Declarations and instructions are comments in HTML (HTML standard, "bogus comment state", read 2026-11-21).
+  private mutating func bogusComment(at open: Int) -> Int {
+    copy(upTo: open)
+    pending = find(UInt8(ascii: ">"), from: open).map { $0 + 1 } ?? source.count
+    return pending
+  }
+
   private mutating func script(tagEnd: Int) -> Int {
     let end = endOfRawText(from: tagEnd, "</script") ?? source.count
     copy(upTo: tagEnd)
+    let place = markup.count
     markup.append(contentsOf: String(scripts.count).utf8)
     scripts.append(tagEnd..<end)
+    rawTexts.append(RawText(place: place..<markup.count, content: tagEnd..<end))
     pending = end
     return closeRawText(at: end, "</script>")
   }
@@ -132,6 +155,7 @@ struct MarkupScanner {
   private mutating func rawText(tagEnd: Int, _ close: StaticString) -> Int {
     let end = endOfRawText(from: tagEnd, close) ?? source.count
     copy(upTo: tagEnd)
+    rawTexts.append(RawText(place: markup.count..<markup.count, content: tagEnd..<end))
     pending = end
     return closeRawText(at: end, "</style>")
   }
@@ -193,7 +217,7 @@ struct MarkupScanner {
         isValueNext = true
         attributes += 1
         if attributes > Self.maximumAttributes, cut == nil {
-          cut = source[..<index].lastIndex(where: ASCII.isBlank) ?? index
+          cut = source[start..<index].lastIndex(where: ASCII.isBlank) ?? index
           note("a tag with more than \(Self.maximumAttributes) attributes was cut")
         }
       case UInt8(ascii: "\"") where isValueNext, UInt8(ascii: "'") where isValueNext:

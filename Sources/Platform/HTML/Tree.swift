@@ -22,7 +22,7 @@ public final class Tree {
   public init?(_ document: Document, withScripts: Bool = false) {
     _ = LibXML2.initialized
     xmlSetStructuredErrorFunc(nil, ignoreError)
-    let bytes = withScripts ? document.source : document.markup
+    let bytes = withScripts ? document.fullMarkup : document.markup
     let tree = bytes.withUnsafeBytes {
       htmlReadMemory(
         $0.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(clamping: $0.count), nil, "UTF-8", LibXML2.options)

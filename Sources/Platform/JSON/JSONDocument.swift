@@ -49,10 +49,18 @@ public struct JSONDocument: Sendable {
   /// Cost: one pass. Nil when there is no value, or it breaks off, is nested deeper than 512 levels or has more than
   /// 2,000,000 values, or the text is longer than 2 GiB.
   public init?(_ bytes: [UInt8], in range: Range<Int>? = nil) {
-    let range = range ?? 0..<bytes.count
+    var looked = 0
+    self.init(bytes, in: range ?? 0..<bytes.count, looked: &looked)
+  }
+
+  /// Reads a value and adds to `looked` how many bytes were read, also where that was in vain; else as `init(_:in:)`.
+  ///
+  /// For those who try many places of a text and must not read its rest each time.
+  public init?(_ bytes: [UInt8], in range: Range<Int>, looked: inout Int) {
     guard range.upperBound <= bytes.count, bytes.count < Int(Int32.max) else { return nil }
     var scanner = JSONScanner(position: range.lowerBound, limit: range.upperBound)
     let isComplete = bytes.withUnsafeBufferPointer { scanner.scan($0) }
+    looked += scanner.position - range.lowerBound
     guard isComplete else { return nil }
     self.bytes = bytes
     nodes = scanner.nodes

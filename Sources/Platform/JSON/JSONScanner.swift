@@ -14,7 +14,7 @@ struct JSONScanner {
   init(position: Int, limit: Int) {
     self.position = position
     self.limit = limit
-    nodes.reserveCapacity(max(16, (limit - position) / 12))
+    nodes.reserveCapacity(min(max(16, (limit - position) / 12), 100_000))
   }
 
   /// Reads the value at `position`; false when there is none or it breaks off.
@@ -91,6 +91,7 @@ struct JSONScanner {
       }
       index += 1
     }
+    position = limit
     return false
   }
 
@@ -107,16 +108,21 @@ struct JSONScanner {
 
   private mutating func readNumber(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     var index = position
+    var hasDigit = false
     while index < limit {
       switch bytes[index] {
-      case 48...57, UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"):
+      case 48...57:
+        hasDigit = true
+        index += 1
+        continue
+      case UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"):
         index += 1
         continue
       default: break
       }
       break
     }
-    guard index > position else { return false }
+    guard hasDigit else { return false }
     appendScalar(.number, from: position, to: index, isEscaped: false)
     position = index
     return true

@@ -48,7 +48,7 @@ public enum JSONText {
       append(value, to: &result)
       return close + 1
     }
-    guard let unit = hexadecimal(literal, at: start, digits: 4) else { return start }
+    guard let unit = hexadecimal(literal, at: start, digits: 4) else { return start - 1 }
     let next = start + 4
     if (0xD800..<0xDC00).contains(unit), next + 1 < literal.endIndex, literal[next] == UInt8(ascii: "\\"),
       literal[next + 1] == UInt8(ascii: "u"), let low = hexadecimal(literal, at: next + 2, digits: 4),

@@ -1,38 +1,48 @@
-import Extraction
-import Foundation
-import JSON
-import Vehicles
+import CommandLineTool
 
-@main struct Main {
-  static func main() throws {
-    let catalog = try SiteCatalog()
-    var extractors: [String: Extractor] = [:]
-    while let line = readLine() {
-      guard let doc = JSONDocument(line) else { continue }
-      func get(_ k: String) -> String? { doc.member(0, k).flatMap { doc.scalarText($0) } }
-      guard let path = get("path"), let content = FileManager.default.contents(atPath: path) else { continue }
-      let body = Array(content)
-      let url = get("url") ?? ""
-      var site: Site?
-      if let s = get("site") {
-        site = catalog.sites[s]
-      } else if let host = URL(string: url)?.host() {
-        site = catalog.site(owningHost: host)
+/// The figures that the project promises, one JSON object per line.
+@main struct Benchmark {
+  static func main() async {
+    await run(Array(CommandLine.arguments.dropFirst()), StandardStreams()).exit()
+  }
+
+  private static func run(_ words: [String], _ streams: StandardStreams) async -> ExitStatus {
+    do {
+      switch try BenchmarkOptions.specification(for: words).parse(words) {
+      case .tell(let text):
+        try streams.output.writeLine(text)
+        return .done
+      case .run(let arguments):
+        return try await perform(arguments, streams.output)
       }
-      let key = site?.id ?? ""
-      let extractor = extractors[key, default: Extractor(site: site)]
-      extractors[key] = extractor
-      if site == nil, url.isEmpty, let host = URL(string: extractor.extract(Page(body: body)).url)?.host(),
-        let owner = catalog.site(owningHost: host)
-      {
-        let extractor = extractors[owner.id, default: Extractor(site: owner)]
-        extractors[owner.id] = extractor
-        print(extractor.extract(Page(body: body)).json(site: owner.id))
-        continue
-      }
-      let status = get("status").flatMap { Int($0) } ?? 200
-      let page = Page(url: url, status: status, contentType: get("contentType"), body: body)
-      print(extractor.extract(page).json(site: site?.id))
+    } catch {
+      try? streams.error.writeLine("benchmark: \(error)")
+      return status(of: error)
+    }
+  }
+
+  private static func perform(_ arguments: Arguments, _ output: LineWriter) async throws -> ExitStatus {
+    if let kind = try arguments.keyword("answers", AnswerKind.self) {
+      try arguments.refusePositionals()
+      return try kind.answerStandardInput(to: output)
+    }
+    let options = try BenchmarkOptions(arguments)
+    let rows = RowWriter(output: output)
+    switch arguments.command {
+    case "extract": try ExtractBenchmark(options: options).run(rows)
+    case "match": try await MatchBenchmark(options: options).run(rows)
+    case _ where options.measuresNewest: try await NewestBenchmark(options: options).run(rows)
+    default: try await CrawlBenchmark(options: options).run(rows)
+    }
+    return rows.hasFailure ? .failed : .done
+  }
+
+  private static func status(of error: any Error) -> ExitStatus {
+    switch error {
+    case let error as UsageError: error.status
+    case let error as BenchmarkError: error.status
+    case let error as OutputError: error.status
+    default: .failed
     }
   }
 }

@@ -1,4 +1,5 @@
 import CommandLineTool
+import CrawlRuns
 import Extraction
 
 /// `crawl --check FILE...`: reads definitions and names the first thing that is wrong with each.

@@ -63,7 +63,8 @@ struct CrawlOptions {
     environment: [("PLATEWATCH_CONTACT", "the contact, where --contact is not given")])
 
   init(_ arguments: Arguments, environment: [String: String]) throws(UsageError) {
-    let sites = arguments.strings("site")
+    var seen: Set<String> = []
+    let sites = arguments.strings("site").filter { seen.insert($0).inserted }
     mode = try arguments.keyword("mode", CrawlMode.self) ?? .newest
     isDryRun = arguments.has("dry-run")
     maximumRequests = try arguments.int("max-requests", in: 1...10_000_000)

@@ -5,12 +5,16 @@ struct CrawlOutput: Sendable {
   let streams: StandardStreams
   let log: Log
   let progress: ProgressDisplay?
-  let isTerminal: Bool
+  /// Columns of the terminal that results go to; nil when they go elsewhere.
+  let columns: Int?
+
+  /// Whether a person reads the results.
+  var isTerminal: Bool { columns != nil }
 
   init(streams: StandardStreams, options: CrawlOptions, environment: [String: String]) {
     self.streams = streams
     let error = streams.error
-    isTerminal = streams.outputColumns(environment: environment) != nil
+    columns = streams.outputColumns(environment: environment)
     if streams.errorColumns(environment: environment) != nil {
       let display = ProgressDisplay(
         columns: { streams.errorColumns(environment: environment) },
@@ -28,7 +32,11 @@ struct CrawlOutput: Sendable {
     if let progress { progress.writeLine(line) } else { try? streams.error.writeLine(line) }
   }
 
-  func result(_ line: String) throws { try streams.output.writeLine(line) }
+  func result(_ line: String) throws { try result(Array(line.utf8)) }
 
-  func result(_ bytes: [UInt8]) throws { try streams.output.write(bytes + [10]) }
+  /// A line of the results; a progress bar on the same terminal makes way for it.
+  func result(_ bytes: [UInt8]) throws {
+    if isTerminal { progress?.clear() }
+    try streams.output.write(bytes + [10])
+  }
 }

@@ -22,7 +22,8 @@ enum CrawlProgram {
         return try await perform(options, output)
       }
     } catch {
-      try? streams.error.writeLine("crawl: \(error)")
+      let flag = error is SiteShelf.UnknownSite ? "--site: " : ""
+      try? streams.error.writeLine("crawl: \(flag)\(error)")
       return status(of: error)
     }
   }
@@ -31,6 +32,7 @@ enum CrawlProgram {
     switch error {
     case let error as UsageError: error.status
     case is SiteError: .configuration
+    case is SiteShelf.UnknownSite: .usage
     case is RecordingError: .inputOutput
     case let error as LockError: error.status
     case let error as SQLiteError: error.exitStatus

@@ -41,6 +41,7 @@ struct DryRun {
     let started = clock.now()
     var summary = RunSummary(site: site.id)
     summary.report = try await crawler.run(Walk(site: site, mode: options.mode), receiver)
+    if !summary.report.hasAnswers { summary.outcome = .aborted }
     summary.seconds = Double(clock.now() - started) / 1000
     for problem in summary.report.problems { output.log.warning(problem) { $0.add("site", site.id) } }
     output.say(summary.logfmt)

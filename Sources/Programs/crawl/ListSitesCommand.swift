@@ -1,4 +1,5 @@
 import CommandLineTool
+import CrawlRuns
 import Extraction
 import JSON
 import Vehicles
@@ -17,7 +18,7 @@ enum ListSitesCommand {
           site.hosts.joined(separator: " "),
         ])
       }
-      for line in table.lines(width: 160) { try output.result(line) }
+      for line in table.lines(width: output.columns) { try output.result(line) }
     } else {
       for site in sites { try output.result(json(site)) }
     }

@@ -34,7 +34,9 @@ struct PlanCommand {
     if let requests = plan.requests, let duration = plan.duration {
       first += "about \(requests) requests, one every \(every), \(DurationText.text(duration)) in all"
     } else {
-      first += "one request every \(every); how many, nobody knows before the first run"
+      first += "one request every \(every)"
+      first +=
+        mostRequests(site).map { ", at most \($0) as no run has shown how many" } ?? ", as many as its sitemaps name"
     }
     var lines = [first, "  from \(plan.starts.joined(separator: " "))"]
     lines.append(
@@ -47,6 +49,13 @@ struct PlanCommand {
     return lines
   }
 
+  /// The most requests that the walk of a site can take before any run has shown how many ads it holds.
+  private func mostRequests(_ site: Site) -> Int? {
+    guard let search = site.search else { return nil }
+    let pages = (search.lastPage - search.firstPage) / search.pageStep + 1
+    return 1 + pages * search.start.count
+  }
+
   private func json(_ plan: CrawlPlan, _ site: Site) -> String {
     var json = JSONWriter()
     json.object { json in
@@ -54,6 +63,7 @@ struct PlanCommand {
       json.member("mode", options.mode.rawValue)
       json.member("starts", array: { json in for start in plan.starts { json.value(start) } })
       json.member("requests", plan.requests)
+      if plan.requests == nil { json.member("requestsAtMost", mostRequests(site)) }
       json.member("robotsRequests", plan.robotsRequests)
       json.member("searchRequests", plan.searchRequests)
       json.member("listingRequests", plan.listingRequests)

@@ -9,6 +9,8 @@ public struct CrawledPage: Sendable {
   public var requestedURL: String
   /// The ad that it should show, for listing pages.
   public var adId: String?
+  /// Which of the walk's start addresses a search page or sitemap belongs to, whose total it states.
+  public var startIndex: Int?
   /// How fetching ended.
   public var outcome: FetchOutcome
   /// What was read from it; nil without an answer, and for sitemaps.

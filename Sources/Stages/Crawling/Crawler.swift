@@ -11,7 +11,10 @@ public final class Crawler {
     ///
     /// What it throws ends the run and is thrown on.
     public var page: (CrawledPage) async throws -> PageVerdict
-    /// Called after every search page with the position from which a run that is killed now goes on.
+    /// Called after every page of the walk, and at its end before `walkEnded`, with the position from which the next run goes
+    /// on; a fresh one when nothing is left.
+    ///
+    /// Pages of ads that are verified have no position. The position is small whatever waits to be opened.
     public var checkpoint: (CyclePosition) async throws -> Void = { _ in }
     /// Called once when the walk is over, before the report; names ads to verify in the same run.
     public var walkEnded: (WalkEnding) async throws -> [AdAddress] = { _ in [] }
@@ -60,6 +63,8 @@ public final class Crawler {
       case .finish(let ending):
         if !isWalkOver {
           isWalkOver = true
+          // Also a walk that is whole: what was kept of it on the way must not be taken up again.
+          try await receiver.checkpoint(frontier.resumePosition ?? CyclePosition())
           let doubtful = try await receiver.walkEnded(ending)
           report.ending = ending
           frontier.verify(doubtful)
@@ -82,7 +87,7 @@ public final class Crawler {
   private func perform(
     _ job: FrontierJob, _ frontier: inout Frontier, _ report: inout CrawlReport, _ receiver: Receiver
   ) async throws {
-    let validator = try await ledger?.useValidator(for: job.url, rules: rules)
+    let validator = job.isSecondLook ? nil : try await ledger?.useValidator(for: job.url, rules: rules)
     let outcome = try await fetcher.fetch(job.url, validator: validator)
     if let reason = Self.stopReason(of: outcome, for: job.url) {
       frontier.stop(reason)
@@ -105,8 +110,8 @@ public final class Crawler {
     if blockedCount >= Self.mostBlocked {
       frontier.stop(.blocked(page.problems.first ?? "GET \(job.url): the site keeps robots out"))
     }
-    if job.purpose == .search || job.purpose == .sitemap, let position = frontier.resumePosition {
-      try await receiver.checkpoint(position)
+    if job.purpose != .verify {
+      try await receiver.checkpoint(frontier.resumePosition ?? CyclePosition())
     }
     receiver.progress(
       CrawlProgress(

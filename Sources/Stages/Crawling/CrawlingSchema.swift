@@ -9,6 +9,8 @@ public enum CrawlingSchema {
         name: "crawling-v001", sql: String(decoding: PackageResources.v001_crawling_sql, as: UTF8.self)),
       Migration(
         name: "crawling-v002", sql: String(decoding: PackageResources.v002_walk_position_sql, as: UTF8.self)),
+      Migration(
+        name: "crawling-v003", sql: String(decoding: PackageResources.v003_validator_addresses_sql, as: UTF8.self)),
     ]
   }
 }

@@ -10,9 +10,20 @@ public struct CyclePosition: Sendable, Hashable, Codable {
   public var pagesDone = 0
   /// Digests of the ads of those pages, to notice pages that repeat.
   public var pageDigests: [String] = []
+  /// Ads that those pages showed, paid placements left out.
+  public var adsShown = 0
+  /// Ads of all kinds on the last of those pages; nil before the first.
+  public var lastPageCount: Int?
+  /// The largest number of matches that those pages stated.
+  public var statedTotal: Int?
+  /// Pages at which walks for the newest ads were cut, the first page of each start address first.
+  public var cuts: [WalkCut] = []
   /// Sitemaps that an index named and that are not read yet.
   public var sitemaps: [String] = []
-  /// Listing pages that are still to be opened.
+  /// Identifier of the last ad opened of the sitemap at `nextURL`, which is read again for those after it: naming them all
+  /// would take megabytes in every checkpoint.
+  public var openedThrough: String?
+  /// Listing pages that are still to be opened; those of a sitemap are not named.
   public var unopened: [AdAddress] = []
   /// Why this walk cannot count as complete any more, whatever comes.
   public var gaps: [String] = []

@@ -18,6 +18,10 @@ public struct FrontierJob: Sendable, Hashable {
   public var url: String
   /// The ad that it should show.
   public var adId: String?
+  /// Which of the start addresses a search page or sitemap belongs to.
+  public var startIndex: Int?
+  /// Whether the page is fetched once more, whole, because it showed no ad in the midst of a walk.
+  public var isSecondLook = false
 }
 
 /// What is known of an ad that a page shows.
@@ -55,8 +59,8 @@ public struct ShownAd: Sendable, Hashable {
 
 /// What became of a job.
 public enum JobResult: Sendable, Hashable {
-  /// A search page or sitemap with these ads, and what follows it.
-  case ads([ShownAd], nextPage: String?, sitemaps: [String], statedTotal: Int?)
+  /// A search page or sitemap.
+  case ads(ResultsPage)
   /// Past the last search page there is nothing.
   case pastEnd
   /// A listing page, whatever it was.

@@ -47,17 +47,31 @@ final class HostGate {
     var waits = Self.retryWaits[...]
     while true {
       if let stop = try await waitForMoment(host: host, delay: delay) { return .stop(stop) }
+      let (bounded, isCut) = bounded(request)
       requestCount += 1
       let response: Response
       do throws(TransportError) {
-        response = try await transport.send(request)
+        response = try await transport.send(bounded)
       } catch {
         if error.reason == .cancelled { throw CancellationError() }
+        // The run's time was over before the host's was: that says nothing about the host.
+        if isCut, case .timedOut(.total, _) = error.reason { return .stop(.deadline) }
         if let reply = try await reply(to: error, host: host, waits: &waits) { return reply }
         continue
       }
       if let reply = try await reply(to: response, host: host, retriesRefusals: retriesRefusals) { return reply }
     }
+  }
+
+  /// The request with no more time than the run has left, and whether that is less than it would have had.
+  private func bounded(_ request: Request) -> (Request, isCut: Bool) {
+    guard let deadline = configuration.deadline else { return (request, false) }
+    // A limit of nothing would be none.
+    let left = Duration.milliseconds(max(1, deadline - clock.now()))
+    guard left < request.limits.total else { return (request, false) }
+    var request = request
+    request.limits.total = left
+    return (request, true)
   }
 
   /// Nil when the request may be sent now.

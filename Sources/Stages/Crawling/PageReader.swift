@@ -22,7 +22,8 @@ struct PageReader {
     _ outcome: FetchOutcome, job: FrontierJob, validator: Validator?, at now: EpochMilliseconds
   ) -> CrawledPage {
     var page = CrawledPage(
-      purpose: job.purpose, requestedURL: job.url, adId: job.adId, outcome: outcome, fetchedAt: now)
+      purpose: job.purpose, requestedURL: job.url, adId: job.adId, startIndex: job.startIndex, outcome: outcome,
+      fetchedAt: now)
     switch outcome {
     case .page(let fetched):
       page.fetchedAt = fetched.fetchedAt
@@ -39,9 +40,7 @@ struct PageReader {
       page.fetchedAt = moment
       page.validator = validator
       let isList = job.purpose == .search || job.purpose == .sitemap
-      page.ads = (isList ? validator?.adIds ?? [] : []).map {
-        ShownAd(adId: $0, url: nil, isIdentified: false, standing: .unchanged)
-      }
+      page.ads = isList ? validator?.ads ?? [] : []
     default: break
     }
     return page
@@ -54,7 +53,9 @@ struct PageReader {
     for index in ads.indices { ads[index].standing = verdict.standings[ads[index].adId] ?? ads[index].standing }
     if case .notModified = page.outcome {
       return .ads(
-        ads, nextPage: page.validator?.nextPage, sitemaps: [], statedTotal: page.validator?.statedTotal)
+        ResultsPage(
+          ads: ads, nextPage: page.validator?.nextPage, statedTotal: page.validator?.statedTotal,
+          isLastAllowedPage: page.validator?.isLastAllowedPage ?? false))
     }
     if case .robotsForbids = page.outcome { return .forbidden(page.problems.first ?? "") }
     guard let fetched = page.fetched else {
@@ -65,7 +66,10 @@ struct PageReader {
     switch page.extracted?.kind {
     case .search:
       return .ads(
-        ads, nextPage: page.extracted?.nextPage, sitemaps: [], statedTotal: page.extracted?.statedTotal)
+        ResultsPage(
+          ads: ads, nextPage: page.extracted?.nextPage, statedTotal: page.extracted?.statedTotal,
+          isLastAllowedPage: page.extracted?.isLastAllowedPage ?? false,
+          isPageOfResults: page.extracted?.isPageOfResults ?? false))
     case .gone: return .pastEnd
     case .blocked, .listing, .other, nil:
       return isPastEnd ? .pastEnd : .failed(page.problems.first ?? "GET \(page.requestedURL): is no page of results")
@@ -80,7 +84,7 @@ struct PageReader {
       return .failed("GET \(page.requestedURL): is no sitemap")
     }
     let further = sitemap.kind == .index ? sitemap.entries.map(\.address) : []
-    return .ads(ads, nextPage: nil, sitemaps: further, statedTotal: nil)
+    return .ads(ResultsPage(ads: ads, sitemaps: further))
   }
 
   /// The ads of a search page, each once: those that it describes, and those that it only links to.
@@ -125,16 +129,19 @@ struct PageReader {
     guard fetched.page.status == 200, fetched.etag != nil || fetched.lastModified != nil else { return nil }
     var validator = Validator(
       url: page.requestedURL, site: site.id, etag: fetched.etag, lastModified: fetched.lastModified, rules: rules,
-      kind: page.extracted?.kind ?? .search, adIds: page.ads.map(\.adId), nextPage: page.extracted?.nextPage,
-      statedTotal: page.extracted?.statedTotal, storedAt: page.fetchedAt)
+      kind: page.extracted?.kind ?? .search, ads: page.ads, nextPage: page.extracted?.nextPage,
+      statedTotal: page.extracted?.statedTotal, isLastAllowedPage: page.extracted?.isLastAllowedPage ?? false,
+      storedAt: page.fetchedAt)
     switch page.purpose {
     case .sitemap:
       // An index has no ads to remember it by.
       return page.ads.isEmpty ? nil : validator
-    case .search: return page.extracted?.kind == .search ? validator : nil
+    case .search:
+      // That a page is empty is asked anew each time: it may end a walk.
+      return page.extracted?.kind == .search && !page.ads.isEmpty ? validator : nil
     case .listing, .verify:
       guard page.extracted?.kind == .listing else { return nil }
-      validator.adIds = page.adId.map { [$0] } ?? []
+      validator.ads = []
       return validator
     }
   }

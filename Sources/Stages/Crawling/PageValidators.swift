@@ -7,16 +7,16 @@ enum PageValidators {
   static func use(_ url: String, rules: String, in connection: Connection) throws(SQLiteError) -> Validator? {
     let found = try connection.first(
       """
-      SELECT site, etag, last_modified, kind, ad_ids, next_page, stated_total, stored_at, uses FROM page_validator \
-      WHERE url = ? AND rules = ?
+      SELECT site, etag, last_modified, kind, ads, next_page, stated_total, is_last_allowed, stored_at, uses \
+      FROM page_validator WHERE url = ? AND rules = ?
       """, [.text(url), .text(rules)]
     ) { row -> (validator: Validator, uses: Int)? in
       guard let kind = PageKind(rawValue: row.text(3)) else { return nil }
       let validator = Validator(
         url: url, site: row.text(0), etag: row.optionalText(1), lastModified: row.optionalText(2), rules: rules,
-        kind: kind, adIds: texts(row.text(4)), nextPage: row.optionalText(5), statedTotal: row.optionalInt(6),
-        storedAt: row.int64(7))
-      return (validator, row.int(8))
+        kind: kind, ads: ads(row.text(4)), nextPage: row.optionalText(5), statedTotal: row.optionalInt(6),
+        isLastAllowedPage: row.bool(7), storedAt: row.int64(8))
+      return (validator, row.int(9))
     }
     guard let found, let (validator, uses) = found else { return nil }
     let isWholePageDue = uses >= Validator.usesBeforeWholePage
@@ -29,31 +29,44 @@ enum PageValidators {
   static func store(_ validator: Validator, in connection: Connection) throws(SQLiteError) {
     try connection.execute(
       """
-      INSERT OR REPLACE INTO page_validator (url, site, etag, last_modified, rules, kind, ad_ids, next_page, \
-      stated_total, stored_at, uses) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
+      INSERT OR REPLACE INTO page_validator (url, site, etag, last_modified, rules, kind, ads, next_page, \
+      stated_total, is_last_allowed, stored_at, uses) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
       """,
       [
         .text(validator.url), .text(validator.site), Value(validator.etag), Value(validator.lastModified),
-        .text(validator.rules), .text(validator.kind.rawValue), .text(json(validator.adIds)), Value(validator.nextPage),
-        Value(validator.statedTotal), .integer(validator.storedAt),
+        .text(validator.rules), .text(validator.kind.rawValue), .text(json(validator.ads)), Value(validator.nextPage),
+        Value(validator.statedTotal), Value(validator.isLastAllowedPage ? 1 : 0), .integer(validator.storedAt),
       ])
   }
 
-  private static func json(_ texts: [String]) -> String {
+  /// An array of `{"id", "url", "paid"}`, the last two where there is something to say.
+  private static func json(_ ads: [ShownAd]) -> String {
     var writer = JSONWriter()
     writer.array { writer in
-      for text in texts { writer.value(text) }
+      for ad in ads {
+        writer.object { writer in
+          writer.member("id", ad.adId)
+          if let url = ad.url { writer.member("url", url) }
+          if ad.isPaid { writer.member("paid", true) }
+        }
+      }
     }
     return writer.text
   }
 
-  private static func texts(_ json: String) -> [String] {
+  private static func ads(_ json: String) -> [ShownAd] {
     guard let document = JSONDocument(json), document.kind(document.root) == .array else { return [] }
-    var texts: [String] = []
+    var ads: [ShownAd] = []
     document.forEachElement(document.root) { node in
-      if let text = document.string(node) { texts.append(text) }
+      if let id = document.member(node, "id").flatMap(document.string) {
+        let url = document.member(node, "url").flatMap(document.string)
+        ads.append(
+          ShownAd(
+            adId: id, url: url, isIdentified: false, isPaid: document.member(node, "paid") != nil, standing: .unchanged)
+        )
+      }
       return true
     }
-    return texts
+    return ads
   }
 }

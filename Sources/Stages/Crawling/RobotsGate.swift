@@ -37,7 +37,8 @@ final class RobotsGate {
     while true {
       let now = gate.clock.now()
       let record = records[origin]
-      switch RobotsPolicy.decision(for: record, now: now, runStart: runStart) {
+      // A clock that was set back must not make every failure look like one of an earlier run, to be tried again at once.
+      switch RobotsPolicy.decision(for: record, now: now, runStart: min(runStart, now)) {
       case .fetch:
         if let stop = try await fetch(origin, previous: record) { return .stop(stop) }
       case .obey(let body, _): return .rules(rules(of: origin, body, goodAt: record?.goodAt))

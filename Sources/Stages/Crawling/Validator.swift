@@ -17,19 +17,22 @@ public struct Validator: Sendable, Hashable {
   public var rules: String
   /// What the page was.
   public var kind: PageKind
-  /// The ads on it, in page order.
-  public var adIds: [String]
+  /// The ads on it, in page order, each as one that is known and whose vehicle is not.
+  public var ads: [ShownAd]
   /// The search page after it.
   public var nextPage: String?
   /// Number of matches that the site stated.
   public var statedTotal: Int?
+  /// Whether only the site's definition says that no page follows.
+  public var isLastAllowedPage: Bool
   /// When the page was read.
   public var storedAt: EpochMilliseconds
 
   /// A validator by its parts.
   public init(
-    url: String, site: String, etag: String?, lastModified: String?, rules: String, kind: PageKind, adIds: [String],
-    nextPage: String? = nil, statedTotal: Int? = nil, storedAt: EpochMilliseconds
+    url: String, site: String, etag: String?, lastModified: String?, rules: String, kind: PageKind, ads: [ShownAd],
+    nextPage: String? = nil, statedTotal: Int? = nil, isLastAllowedPage: Bool = false,
+    storedAt: EpochMilliseconds
   ) {
     self.url = url
     self.site = site
@@ -37,9 +40,12 @@ public struct Validator: Sendable, Hashable {
     self.lastModified = lastModified
     self.rules = rules
     self.kind = kind
-    self.adIds = adIds
+    self.ads = ads.map {
+      ShownAd(adId: $0.adId, url: $0.url, isIdentified: false, isPaid: $0.isPaid, standing: .unchanged)
+    }
     self.nextPage = nextPage
     self.statedTotal = statedTotal
+    self.isLastAllowedPage = isLastAllowedPage
     self.storedAt = storedAt
   }
 

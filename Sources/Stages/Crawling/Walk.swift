@@ -16,8 +16,10 @@ public struct Walk: Sendable {
   public var starts: [String]
   /// Whether `starts` are sitemaps.
   public var readsSitemaps: Bool
-  /// Whether a page of known ads says that those behind it are known too.
+  /// Whether one page of known ads says that those behind it are known too; otherwise it takes `Frontier.mostKnownPages`.
   public var isNewestFirst: Bool
+  /// Ads on a full page, where known.
+  public var pageSize: Int?
   /// Which listing pages are opened.
   public var fetch: Site.FetchRule
   /// Where an earlier run of the same mode stopped.
@@ -31,6 +33,7 @@ public struct Walk: Sendable {
     readsSitemaps = site.search == nil
     starts = site.search?.start ?? site.sitemaps
     isNewestFirst = site.search?.newestFirst ?? false
+    pageSize = site.search?.pageSize
     fetch = site.fetch
     self.position = position
     self.verify = verify

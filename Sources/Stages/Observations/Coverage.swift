@@ -10,6 +10,26 @@ public struct CoverageKey: Sendable, Hashable {
     self.page = page
     self.field = field
   }
+
+  /// For a share of a choice, such as `currency:SEK`, the choice: `currency`.
+  var choice: CoverageKey? {
+    guard let colon = field.firstIndex(of: ":") else { return nil }
+    return CoverageKey(page: page, field: String(field[..<colon]))
+  }
+}
+
+extension [CoverageKey: Coverage] {
+  /// These, and none of all for those of `keys` that were not chosen even once where something else was.
+  func completed(by keys: some Sequence<CoverageKey>) -> Self {
+    var totals: [CoverageKey: Int] = [:]
+    for (key, coverage) in self { key.choice.map { totals[$0] = coverage.total } }
+    var all = self
+    for key in keys where all[key] == nil {
+      guard let choice = key.choice, let total = totals[choice] else { continue }
+      all[key] = Coverage(found: 0, total: total)
+    }
+    return all
+  }
 }
 
 /// How many of the listings read from one kind of page had a field.
@@ -37,6 +57,12 @@ public struct FieldBaseline: Sendable, Hashable {
   public let spread: Double
   /// Listings read in all those runs.
   public let total: Int
+
+  /// A share may fall by this much before it counts, however many listings say so.
+  private static let leastTolerance = 0.05
+
+  /// By how much the share may fall before it counts.
+  var tolerance: Double { max(Self.leastTolerance, 3 * spread) }
 
   /// A baseline by its figures.
   public init(share: Double, spread: Double, total: Int) {

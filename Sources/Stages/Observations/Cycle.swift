@@ -25,9 +25,9 @@ public struct Cycle: Sendable, Hashable {
 
 /// How a walk ended.
 public struct CycleEnd: Sendable, Hashable {
-  /// Known ads that the walk did not meet; each has one more miss, unless the walk was quarantined.
+  /// Known ads that the walk did not meet; each has one more miss.
   public let missed: Int
-  /// Whether far too many ads would be gone by it, so that it does not count.
+  /// Whether far too many ads would be gone by it, so that their departure is held.
   public let isQuarantined: Bool
   /// Ads that are gone now, and what it means for offers.
   public let departures: Departures

@@ -66,6 +66,12 @@ public struct Verdict: Sendable, Hashable {
   /// What is to blame; nil when the run passed.
   public let attribution: Attribution?
 
+  /// A verdict of other gates than `Gates`.
+  public init(findings: [Finding], attribution: Attribution?) {
+    self.findings = findings
+    self.attribution = attribution
+  }
+
   /// Whether the run must not become news: no events, no prices, no absences.
   public var isQuarantined: Bool { findings.contains { $0.gate.holdsNews } }
   /// Whether the walk is whole, so that absence from it counts.

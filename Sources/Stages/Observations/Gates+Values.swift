@@ -1,13 +1,19 @@
+internal import Glibc
 internal import Vehicles
 
 extension Gates {
+  /// No wrong currency, tax, separator or fee moves a price by less than this (a natural logarithm).
+  private static let smallestMisreading = 0.05
+
   /// Too many known ads with another price, or many that moved by one factor.
   static func massChangeFindings(_ moves: [RunSample.PriceMove]) -> [Finding] {
     let changes = moves.filter { $0.old != $0.new && $0.old > 0 && $0.new > 0 }
     let share = moves.isEmpty ? 0 : Double(changes.count) / Double(moves.count)
     let isMass = moves.count >= 20 ? changes.count >= 10 && share > 0.15 : changes.count >= 8 && share > 0.6
     let common = commonRatio(changes.map { Double($0.new) / Double($0.old) })
-    let isUniform = common.count >= 30
+    // Sellers take off round sums, which is the same small part of ads of one price: no misreading is that small.
+    let isFar = abs(log(common.ratio)) > smallestMisreading
+    let isUniform = isFar && common.count >= 30 && 2 * common.count >= changes.count
     guard isMass || isUniform else { return [] }
     let whole = "\(changes.count) of \(moves.count) known ads have another price"
     // A ratio shared by most says what happened; a few equal ones among many do not.
@@ -49,7 +55,7 @@ extension Gates {
     return "\(whole)." + String(1000 + rest).dropFirst()
   }
 
-  /// One plate, VIN or price on ads that have nothing to do with each other: a value of the page, not of the ads.
+  /// One plate or VIN on ads that have nothing to do with each other: a value of the page, not of the ads.
   static func constantFindings(_ sample: RunSample) -> [Finding] {
     let ads = distinctAds(sample.listings)
     let isMany = { (count: Int) in count >= 5 && Double(count) > 0.02 * Double(ads.count) }
@@ -60,13 +66,19 @@ extension Gates {
     if let (_, count) = mostCommon(ads, by: { $0.vin?.value }, countTitlesOnce: true), isMany(count) {
       findings.append(constant("vin", "one VIN", count, of: ads.count))
     }
-    let priced = ads.filter { $0.price != nil }
+    return findings
+  }
+
+  /// One price on most of the ads; in the order of prices, ads of a popular one follow each other.
+  static func constantPriceFindings(_ sample: RunSample) -> [Finding] {
+    let priced = distinctAds(sample.listings).filter { $0.askingPrice != nil }
+    guard !sample.prices.isOrdered else { return [] }
     if let (price, count) = mostCommon(priced, by: { $0.price?.description }, countTitlesOnce: false), count >= 10,
       Double(count) > 0.6 * Double(priced.count)
     {
-      findings.append(constant("price", "the price \(price)", count, of: priced.count))
+      return [constant("price", "the price \(price)", count, of: priced.count)]
     }
-    return findings
+    return []
   }
 
   private static func constant(_ field: String, _ value: String, _ count: Int, of total: Int) -> Finding {

@@ -94,6 +94,21 @@ public struct ListingLifecycle: Sendable, Hashable {
     }
   }
 
+  /// Takes a departure back and keeps what speaks for it, so that the next miss or proof decides again.
+  mutating func hold() {
+    guard state == .gone else { return }
+    state = .suspectedGone
+  }
+
+  /// Lets a departure that was held happen; nil when nothing was held.
+  mutating func release() -> DelistingReason? {
+    guard state == .suspectedGone, let reason = absence.verdict(at: absence.lastProofAt ?? lastSeenAt) else {
+      return nil
+    }
+    state = .gone
+    return reason
+  }
+
   private mutating func seeSold(at date: Date) -> Transition? {
     guard date >= lastSeenAt else { return nil }
     lastSeenAt = date

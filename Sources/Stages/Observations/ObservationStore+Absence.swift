@@ -40,49 +40,43 @@ public struct DoubtfulAd: Sendable, Hashable {
 public struct Departures: Sendable, Hashable {
   /// Ads that are gone now.
   public var gone = 0
-  /// Ads that would be gone if there were not suspiciously many of them at once.
+  /// Ads that would be gone now if there were not suspiciously many of them at once; each counts once, not in every walk.
   public var held = 0
   /// What it means for offers.
   public var news: [ListingNews] = []
 }
 
 extension ObservationStore {
-  /// More than this share of a site's ads, and at least `massGoneCount`, do not go at once: then it is the site or this
-  /// program.
-  static let massGoneShare = 0.05
-  static let massGoneCount = 20
-
   /// Weighs what looks at ad pages have shown; evidence on unknown ads is passed over.
   ///
-  /// When far too many ads would be gone since the last complete walk, none of the evidence against ads is kept and the
-  /// walk counts as quarantined.
+  /// When far too many ads would be gone since the last complete walk, their departure is held and that walk counts as
+  /// quarantined; what speaks against them is kept, and a later walk or somebody decides.
   public func weigh(_ evidence: [AdEvidence], site: String) throws(SQLiteError) -> Departures {
     var ads: [String: StoredAd] = [:]
-    var leaving: [(adID: String, reason: DelistingReason, at: Date)] = []
+    var leaving: [String: (reason: DelistingReason, at: Date)] = [:]
     for item in evidence where item.evidence != .none && item.evidence != .stillThere {
       let known = if let met = ads[item.adID] { met } else { try self.ad(site: site, adID: item.adID) }
       guard var ad = known else { continue }
       if case .gone(let reason)? = ad.lifecycle.weigh(item.evidence, at: item.seenAt) {
-        leaving.append((item.adID, reason, item.seenAt))
+        leaving[item.adID] = (reason, item.seenAt)
       }
       ads[item.adID] = ad
     }
-    var departures = Departures()
-    let going = leaving.count
-    if try isTooMany(going, site: site) {
-      departures.held = going
+    var departing = Departing()
+    for (adID, ad) in ads.sorted(by: { $0.value.id < $1.value.id }) {
+      if let (reason, date) = leaving[adID] {
+        departing.add(ad, reason: reason, at: date, isConfirmed: false)
+      } else {
+        _ = try save(ad)
+      }
+    }
+    var (departures, isHeld) = try settle(departing, site: site)
+    if isHeld {
       try connection.execute(
         """
         UPDATE cycle SET outcome = 'quarantined' \
         WHERE id = (SELECT max(id) FROM cycle WHERE site = ? AND closed_at IS NOT NULL)
         """, [.text(site)])
-    } else {
-      for ad in ads.values { _ = try save(ad) }
-      for (adID, reason, date) in leaving {
-        guard let ad = ads[adID] else { continue }
-        departures.gone += 1
-        departures.news += try leaveOffer(ad, reason: reason, at: date)
-      }
     }
     for item in evidence where item.evidence == .stillThere {
       departures.news += try touch(site: site, adIDs: [item.adID], seenAt: item.seenAt)
@@ -111,20 +105,5 @@ extension ObservationStore {
         adID: row.text(0), url: row.text(1), plate: row.optionalText(2).flatMap { LicensePlate($0) },
         vin: row.optionalText(3).flatMap { VIN($0) }, isOffered: row.bool(4), misses: row.int(5))
     }
-  }
-
-  /// Whether `going` more ads, with those gone since the last complete walk, are too many for one walk.
-  func isTooMany(_ going: Int, site: String) throws(SQLiteError) -> Bool {
-    guard going > 0 else { return false }
-    let counts = try connection.first(
-      """
-      SELECT count(*) FILTER (WHERE state <> 4), count(*) FILTER (WHERE gone_at >= coalesce( \
-      (SELECT max(closed_at) FROM cycle WHERE site = ?1 AND outcome = 'complete'), 0)) FROM ad WHERE site = ?1
-      """, [.text(site)]
-    ) { row in (present: row.int(0), gone: row.int(1)) }
-    guard let counts else { return false }
-    let departing = going + counts.gone
-    return departing >= Self.massGoneCount
-      && Double(departing) > Self.massGoneShare * Double(counts.present + counts.gone)
   }
 }

@@ -60,8 +60,9 @@ extension ObservationStore {
   /// Ends a walk that has read every page: each ad of the site that neither it nor anything else has seen since it
   /// began is missed.
   ///
-  /// The caller answers for the walk being whole: every page read without error, no page repeated, the stated total
-  /// met.
+  /// When far too many ads would be gone by it, their departure is held; those held since `departureGap` ago are gone, as this
+  /// walk agrees with the one that held them. The caller answers for the walk being whole: every page read without error, no
+  /// page repeated, the stated total met.
   public func close(_ cycle: Cycle, at date: Date) throws(SQLiteError) -> CycleEnd {
     let missed = try connection.query(
       """
@@ -70,26 +71,17 @@ extension ObservationStore {
       """, [.text(cycle.site), Value(cycle.openedAt.millisecondsSince1970), .integer(cycle.id)]
     ) { row in StoredAd(row) }
     let closedAt = date.inWholeMilliseconds
-    var going: [(ad: StoredAd, transition: ListingLifecycle.Transition?)] = []
+    var departing = Departing()
     for var ad in missed {
-      let transition = ad.lifecycle.miss(at: closedAt)
-      going.append((ad, transition))
-    }
-    var departures = Departures()
-    let goingCount = going.count { $0.transition != nil }
-    let isQuarantined = try isTooMany(goingCount, site: cycle.site)
-    if isQuarantined {
-      departures.held = goingCount
-    } else {
-      for (ad, transition) in going {
+      if case .gone(let reason)? = ad.lifecycle.miss(at: closedAt) {
+        departing.add(ad, reason: reason, at: closedAt, isConfirmed: ad.wasHeld(before: closedAt))
+      } else {
         _ = try save(ad)
-        guard case .gone(let reason)? = transition else { continue }
-        departures.gone += 1
-        departures.news += try leaveOffer(ad, reason: reason, at: closedAt)
       }
     }
-    try end(cycle, outcome: isQuarantined ? "quarantined" : "complete", missed: missed.count, at: date)
-    return CycleEnd(missed: missed.count, isQuarantined: isQuarantined, departures: departures)
+    let (departures, isHeld) = try settle(departing, site: cycle.site)
+    try end(cycle, outcome: isHeld ? "quarantined" : "complete", missed: missed.count, at: date)
+    return CycleEnd(missed: missed.count, isQuarantined: isHeld, departures: departures)
   }
 
   /// Ends a walk that cannot become whole; nothing is missed by it.

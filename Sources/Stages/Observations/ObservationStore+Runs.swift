@@ -1,6 +1,7 @@
 public import FoundationEssentials
 internal import JSON
 public import SQLite
+internal import Vehicles
 
 extension ObservationStore {
   /// Begins a run of a site and returns its number; `mode` is `newest` or `full`.
@@ -12,19 +13,23 @@ extension ObservationStore {
   }
 
   /// Ends a run; `sample`, what it has read, becomes part of the baseline when the run is accepted, now or later.
+  ///
+  /// `startsBaseline` says that somebody has accepted the run whatever the gates say: what is usual begins anew with it.
   public func endRun(
-    _ id: Int64, outcome: Run.Outcome, verdict: Verdict?, sample: RunSample?, counters: String, at date: Date
+    _ id: Int64, outcome: Run.Outcome, verdict: Verdict?, sample: RunSample?, counters: String,
+    startsBaseline: Bool = false, at date: Date
   ) throws(SQLiteError) {
-    let prices = sample?.cashPrices ?? []
+    let level = sample.flatMap { sample in sample.prices.mainCurrency.flatMap { sample.prices.level(in: $0) } }
     try connection.execute(
       """
       UPDATE run SET ended_at = ?, outcome = ?, attribution = ?, findings = ?, counters = ?, listings = ?, \
-      median_log_price = ?, prices = ? WHERE id = ?
+      median_log_price = ?, prices = ?, price_currency = ?, is_baseline_start = ? WHERE id = ?
       """,
       [
         Value(date.millisecondsSince1970), .text(outcome.rawValue), Value(verdict?.attribution?.rawValue),
         Value(verdict?.findingsJSON), .text(counters), Value(sample?.listingCount ?? 0),
-        Value(Gates.medianLog(prices)), Value(prices.count), .integer(id),
+        Value(level?.medianLog), Value(level?.count ?? 0), Value(level?.currency.rawValue),
+        .integer(startsBaseline ? 1 : 0), .integer(id),
       ])
     for (key, coverage) in sample?.coverage ?? [:] {
       try connection.execute(
@@ -35,12 +40,14 @@ extension ObservationStore {
     }
   }
 
-  /// Lets a quarantined run count after all, so that what it read becomes usual; false when it is not quarantined.
-  ///
-  /// Its pages are still to be read and recorded by the caller.
-  public func acceptRun(_ id: Int64) throws(SQLiteError) -> Bool {
-    try connection.execute(
-      "UPDATE run SET outcome = 'accepted' WHERE id = ? AND outcome = 'quarantined'", [.integer(id)]) > 0
+  /// Keeps where the walk of a quarantined run stood, as JSON, so that accepting the run goes on from there.
+  public func setPosition(run id: Int64, json: String?) throws(SQLiteError) {
+    try connection.execute("UPDATE run SET position = ? WHERE id = ?", [Value(json), .integer(id)])
+  }
+
+  /// Where the walk of a quarantined run stood, as JSON; nil when that is not known.
+  public func position(run id: Int64) throws(SQLiteError) -> String? {
+    try connection.first("SELECT position FROM run WHERE id = ?", [.integer(id)]) { row in row.optionalText(0) } ?? nil
   }
 
   /// A run by its number.
@@ -54,34 +61,6 @@ extension ObservationStore {
       "SELECT \(Run.columns) FROM run WHERE ?1 IS NULL OR site = ?1 ORDER BY id DESC LIMIT ?2",
       [Value(site), Value(limit)]
     ) { row in Run(row) }
-  }
-
-  /// What is usual for a site as of `date`: its last 14 accepted runs that are not older than 30 days.
-  public func baseline(site: String, at date: Date) throws(SQLiteError) -> SiteBaseline {
-    let oldest = Value(date.millisecondsSince1970 - 30 * 86_400_000)
-    let runs = try connection.query(
-      """
-      SELECT id, median_log_price, prices FROM run WHERE site = ? AND outcome = 'accepted' AND started_at >= ? \
-      AND listings > 0 ORDER BY id DESC LIMIT 14
-      """, [.text(site), oldest]
-    ) { row in (id: row.int64(0), level: row.optionalDouble(1), prices: row.int(2)) }
-    var shares: [CoverageKey: [Coverage]] = [:]
-    for run in runs {
-      try connection.forEach(
-        "SELECT page_kind, field, found, total FROM run_field WHERE run_id = ?", [.integer(run.id)]
-      ) { row in
-        guard let page = SourcePage(rawValue: row.text(0)) else { return }
-        shares[CoverageKey(page: page, field: row.text(1)), default: []]
-          .append(Coverage(found: row.int(2), total: row.int(3)))
-      }
-    }
-    let hadListings = try connection.first(
-      "SELECT 1 FROM run WHERE site = ? AND outcome = 'accepted' AND listings > 0 LIMIT 1", [.text(site)]
-    ) { _ in true }
-    return SiteBaseline(
-      coverage: shares.compactMapValues { FieldBaseline($0) },
-      medianLogPrice: weightedMedian(runs.compactMap { run in run.level.map { ($0, run.prices) } }),
-      priceCount: runs.reduce(0) { $0 + $1.prices }, hadListings: hadListings != nil)
   }
 }
 

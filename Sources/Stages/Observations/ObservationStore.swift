@@ -16,7 +16,10 @@ public struct ObservationStore {
     [
       Migration(
         name: "observations-v001",
-        sql: String(decoding: PackageResources.v001_observations_sql, as: UTF8.self))
+        sql: String(decoding: PackageResources.v001_observations_sql, as: UTF8.self)),
+      Migration(
+        name: "observations-v002",
+        sql: String(decoding: PackageResources.v002_observations_sql, as: UTF8.self)),
     ]
   }
 }

@@ -12,12 +12,31 @@ public struct RunSample: Sendable {
     public var blocked = 0
     /// Not answered, or with 5xx.
     public var down = 0
+    /// Of `read`: pages that need not hold a listing, because their ad is gone or was looked at to see whether it is.
+    public var examined = 0
+    /// Pages that showed any ad, described or only linked, and known or not.
+    public var withAds = 0
+    /// Pages of results behind the last one, as a walk meets that goes on where it stopped.
+    public var pastEnd = 0
 
     /// No page yet.
     public init() {}
 
     /// Pages asked for.
     public var count: Int { read + unchanged + blocked + down }
+    /// Pages read that ought to show ads.
+    var ofResults: Int { read - examined }
+
+    /// Adds the pages of another part of the same run.
+    public mutating func add(_ other: Pages) {
+      read += other.read
+      unchanged += other.unchanged
+      blocked += other.blocked
+      down += other.down
+      examined += other.examined
+      withAds += other.withAds
+      pastEnd += other.pastEnd
+    }
   }
 
   /// The price of an ad that was known before, then and now, in minor units of the same kind and currency.
@@ -34,9 +53,24 @@ public struct RunSample: Sendable {
     }
   }
 
-  /// How often each field was found.
-  public private(set) var coverage: [CoverageKey: Coverage] = [:]
-  /// One entry per known ad that has a price of the same kind as before.
+  /// How often each field was found, and each currency and kind of price among the prices.
+  ///
+  /// The fields `currency:SEK` and `kind:cash` are shares of the listings with a price and with a kind of price.
+  public var coverage: [CoverageKey: Coverage] {
+    var all = fields
+    for (key, values) in choices {
+      let total = values.values.reduce(0, +)
+      for (value, found) in values {
+        all[CoverageKey(page: key.page, field: "\(key.field):\(value)")] = Coverage(found: found, total: total)
+      }
+    }
+    return all
+  }
+  private var fields: [CoverageKey: Coverage] = [:]
+  private var choices: [CoverageKey: [String: Int]] = [:]
+  /// The cash prices of the whole run.
+  private(set) var prices = PriceTrack()
+  /// One entry per known ad that has a price of the same kind as before; the latest, when there are many.
   public var moves: [PriceMove] = []
   /// What became of the pages.
   public var pages = Pages()
@@ -50,34 +84,39 @@ public struct RunSample: Sendable {
   public var repeatedPages: [String] = []
   /// Whether this program's own recorded pages no longer read as they should.
   public var failsOnRecordedPages = false
+  /// The latest listings, without their provenance; a long walk has more than fit into memory.
   private(set) var listings: [Listing] = []
+  /// Listings read, on pages of any kind.
+  public private(set) var listingCount = 0
+
+  /// What values look like is judged by at least half as many of the latest listings.
+  static let mostListings = 2000
 
   /// Nothing read yet.
   public init() {}
 
   /// Counts a listing that was read from a page of this kind.
   public mutating func add(_ listing: Listing, from page: SourcePage) {
-    listings.append(listing)
+    listingCount += 1
+    if listings.count >= Self.mostListings { listings.removeFirst(Self.mostListings / 2) }
+    if moves.count >= Self.mostListings { moves.removeFirst(Self.mostListings / 2) }
+    var kept = listing
+    kept.provenance = [:]
+    listings.append(kept)
     for (field, isFound) in Self.fields(of: listing) {
       let key = CoverageKey(page: page, field: field)
-      var share = coverage[key] ?? Coverage(found: 0, total: 0)
+      var share = fields[key] ?? Coverage(found: 0, total: 0)
       share.total += 1
       if isFound { share.found += 1 }
-      coverage[key] = share
+      fields[key] = share
     }
-  }
-
-  /// Listings read, on pages of any kind.
-  public var listingCount: Int { listings.count }
-
-  /// Cash prices of the run, one per ad, in whole and broken units of money.
-  public var cashPrices: [Double] {
-    var byAd: [String: Double] = [:]
-    for (index, listing) in listings.enumerated() {
-      guard let price = listing.cashPrice, price.minorUnits > 0 else { continue }
-      byAd[listing.adId ?? "#\(index)"] = Double(price.minorUnits) / Double(price.currency.minorUnitsPerUnit)
+    if let kind = listing.priceKind {
+      choices[CoverageKey(page: page, field: "kind"), default: [:]][kind.rawValue, default: 0] += 1
     }
-    return Array(byAd.values)
+    if let price = listing.price {
+      choices[CoverageKey(page: page, field: "currency"), default: [:]][price.currency.rawValue, default: 0] += 1
+    }
+    if let price = listing.cashPrice { prices.add(price, ofAd: listing.adId) }
   }
 
   private static func fields(of listing: Listing) -> [(String, Bool)] {

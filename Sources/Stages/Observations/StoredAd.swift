@@ -29,6 +29,8 @@ struct StoredAd {
   var offerID: Int64?
   var lifecycle: ListingLifecycle
   var firstSeenAt: Date
+  /// When it would have been gone, had there not been suspiciously many at once; stays when it goes later.
+  var heldAt: Date?
   var card = Past()
   var page = Past()
 
@@ -42,7 +44,7 @@ struct StoredAd {
   static let columns = """
     id, site, ad_id, url, title, offer_kind, status, currency, cash, ex_vat, monthly, price_kind, vehicle_id, offer_id, \
     state, misses, strong_proofs, weak_proofs, first_strong_at, last_proof_at, reason, first_seen_at, last_seen_at, \
-    card_price, card_fingerprint, page_price, page_fingerprint
+    card_price, card_fingerprint, page_price, page_fingerprint, held_at
     """
 
   init(_ row: Row) {
@@ -71,6 +73,7 @@ struct StoredAd {
       lastSeenAt: Date(millisecondsSince1970: row.int(22)), absence: absence)
     card = Past(price: row.optionalText(23).flatMap { AskingPrice(stored: $0) }, fingerprint: row.int64(24))
     page = Past(price: row.optionalText(25).flatMap { AskingPrice(stored: $0) }, fingerprint: row.int64(26))
+    heldAt = row.optionalInt(27).map { Date(millisecondsSince1970: $0) }
   }
 
   /// Whether the offer stands: for sale as far as anybody said, and not sold.
@@ -117,7 +120,7 @@ extension ObservationStore {
         UPDATE ad SET url = ?, title = ?, offer_kind = ?, status = ?, currency = ?, cash = ?, ex_vat = ?, monthly = ?, \
         price_kind = ?, vehicle_id = ?, offer_id = ?, state = ?, misses = ?, strong_proofs = ?, weak_proofs = ?, \
         first_strong_at = ?, last_proof_at = ?, reason = ?, first_seen_at = ?, last_seen_at = ?, \
-        card_price = ?, card_fingerprint = ?, page_price = ?, page_fingerprint = ?, \
+        card_price = ?, card_fingerprint = ?, page_price = ?, page_fingerprint = ?, held_at = ?, \
         gone_at = iif(?12 = 4, coalesce(gone_at, coalesce(?17, ?20)), NULL) WHERE id = ?
         """, values(of: ad) + [.integer(ad.id)])
       return ad.id
@@ -126,10 +129,18 @@ extension ObservationStore {
       """
       INSERT INTO ad (url, title, offer_kind, status, currency, cash, ex_vat, monthly, price_kind, vehicle_id, \
       offer_id, state, misses, strong_proofs, weak_proofs, first_strong_at, last_proof_at, reason, first_seen_at, \
-      last_seen_at, card_price, card_fingerprint, page_price, page_fingerprint, site, ad_id) \
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      last_seen_at, card_price, card_fingerprint, page_price, page_fingerprint, held_at, site, ad_id) \
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """, values(of: ad) + [.text(ad.site), .text(ad.adID)])
     return connection.lastInsertedRowID
+  }
+
+  /// In milliseconds since 1970; an ad that stands there again is not held any more.
+  private func heldSince(_ ad: StoredAd) -> Int? {
+    switch ad.lifecycle.state {
+    case .new, .active, .missed: nil
+    case .suspectedGone, .gone: ad.heldAt?.millisecondsSince1970
+    }
   }
 
   private func values(of ad: StoredAd) -> [Value] {
@@ -143,7 +154,7 @@ extension ObservationStore {
       Value(absence.lastProofAt?.millisecondsSince1970), Value(absence.reason?.rawValue),
       Value(ad.firstSeenAt.millisecondsSince1970), Value(ad.lifecycle.lastSeenAt.millisecondsSince1970),
       Value(ad.card.price?.stored), .integer(ad.card.fingerprint), Value(ad.page.price?.stored),
-      .integer(ad.page.fingerprint),
+      .integer(ad.page.fingerprint), Value(heldSince(ad)),
     ]
   }
 }

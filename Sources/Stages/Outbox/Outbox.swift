@@ -1,4 +1,4 @@
-internal import FoundationEssentials
+public import FoundationEssentials
 internal import JSON
 public import SQLite
 
@@ -68,6 +68,17 @@ public struct Outbox {
       SELECT \(StoredEvent.columns) FROM event WHERE \(conditions.joined(separator: " AND ")) ORDER BY seq LIMIT ?
       """, values + [Value(limit)]
     ) { row in StoredEvent(row) }
+  }
+
+  /// How many events were enqueued at `date` or later; reads no more of them than that.
+  public func count(enqueuedSince date: Date) throws(SQLiteError) -> Int {
+    // Places grow with the time of enqueueing, so the search goes back from the last one and ends at the first older one.
+    try connection.first(
+      """
+      SELECT count(*) FROM event WHERE seq > coalesce( \
+      (SELECT seq FROM event WHERE created_at < ? ORDER BY seq DESC LIMIT 1), 0)
+      """, [Value(date.millisecondsSince1970)]
+    ) { row in row.int(0) } ?? 0
   }
 
   /// The place of the event said last; 0 when nothing was said yet.

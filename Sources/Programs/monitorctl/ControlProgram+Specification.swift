@@ -1,0 +1,36 @@
+import CommandLineTool
+
+extension ControlProgram {
+  /// Every command, in the order of the help.
+  static let commands: [any Command.Type] = [
+    AccountAddCommand.self, AccountListCommand.self, WatchCommand.self, UnwatchCommand.self, ListCommand.self,
+    EventsCommand.self, ExplainCommand.self, RunsCommand.self, AcceptCommand.self, ReplayRunCommand.self,
+    StatusCommand.self, RegistryCommand.self, BackupCommand.self,
+  ]
+
+  static let specification = CommandLineSpecification(
+    program: "monitorctl", summary: "accounts, monitored plates, what was said about them, and how crawls went",
+    usage: commands.map { $0.usage }, commands: commands.map { $0.name },
+    options: commands.flatMap { $0.options } + sharedOptions,
+    example: """
+      monitorctl watch ABC123 --events listed_for_sale,price_changed --metadata '{"loanId":"7"}'
+      monitorctl events --follow --plate ABC123
+      """)
+
+  /// The flags that several commands have.
+  private static let sharedOptions: [CommandLineSpecification.Option] = [
+    .value(
+      "account", "ID", "whose monitorings; acct_default unless given",
+      commands: [WatchCommand.name, UnwatchCommand.name, ListCommand.name]),
+    .value(
+      "limit", "N", "at most so many events, or so many of the latest runs or snapshots (20 unless given)",
+      commands: [EventsCommand.name, RunsCommand.name, RegistryCommand.name]),
+    .value(
+      "now", "INSTANT", "the time to go by instead of the clock, such as 2026-06-01T08:00:00Z",
+      commands: [WatchCommand.name, StatusCommand.name]),
+    .value(
+      "sites", "DIR", "a folder with site definitions NAME.json beside the shipped ones",
+      commands: [ExplainCommand.name, AcceptCommand.name, ReplayRunCommand.name, StatusCommand.name]),
+    .flag("json", "one JSON object per line on a terminal too"),
+  ]
+}
