@@ -91,7 +91,7 @@ let package = Package(
       "benchmark",
       uses: [
         "CommandLineTool", "CrawlRuns", "Crawling", "Extraction", "HTML", "HTTP", "HTTPClient", "JSON", "Matching",
-        "Observations", "Outbox", "SQLite", "Vehicles",
+        "Observations", "Outbox", "Registry", "RegistryRuns", "SQLite", "Vehicles",
       ]),
     program(
       "crawl",

@@ -74,86 +74,106 @@ public struct SnapshotDiff: Sendable {
     return changes.sorted { ($0.vin, $0.plate ?? "") < ($1.vin, $1.plate ?? "") }
   }
 
-  /// Every difference, by VIN and kind; people appear as hashes under `key`.
-  public func changes(key: [UInt8]) -> [RegistryChange] {
+  /// Gives `body` every difference, by VIN and kind; people appear as hashes under `key`.
+  ///
+  /// Nothing but numbers is held of those to come, so that a million of them take 40 MB.
+  public func forEachChange(key: [UInt8], _ body: (RegistryChange) throws -> Void) rethrows {
     let hash = SipHash(key: key)
-    var changes: [RegistryChange] = []
+    var changes: [BareChange] = []
     var newPlates = NumberSet()
-    var newVehicles: [UInt64: String] = [:]
+    var newVehicles: [UInt64: (vin: UInt64, tail: UInt64)] = [:]
     for part in table.parts {
       part.content.withLock { part in
-        changes += differences(in: part, hash)
+        changes += Self.differences(in: part)
         part.withRecords { records in
           for record in records where record.facts.isNew && record.plate != 0 {
             newPlates.insert(record.plate)
-            newVehicles[record.plate] = table.texts.vin(record.vin, record.tail)
+            newVehicles[record.plate] = (record.vin, record.tail)
           }
         }
       }
     }
     changes += plateMoves(to: newVehicles, newPlates)
-    let order = RegistryChange.Kind.allCases
-    return changes.sorted { a, b in
-      a.vin == b.vin
-        ? (order.firstIndex(of: a.kind) ?? 0, a.before ?? "") < (order.firstIndex(of: b.kind) ?? 0, b.before ?? "")
-        : a.vin < b.vin
-    }
+    changes.sort()
+    for change in changes { try body(worded(change, hash)) }
   }
 
-  private func differences(in part: borrowing Partition, _ hash: SipHash) -> [RegistryChange] {
-    let texts = table.texts
+  /// Every difference at once; see `forEachChange`.
+  public func changes(key: [UInt8]) -> [RegistryChange] {
     var changes: [RegistryChange] = []
+    forEachChange(key: key) { changes.append($0) }
+    return changes
+  }
+
+  private static func differences(in part: borrowing Partition) -> [BareChange] {
+    var changes: [BareChange] = []
     for pending in part.pending where !pending.isAmbiguous {
       let record = part[Int(pending.index)]
       if record.facts.isNew { continue }
       let row = pending.row
       let extra = part.extras[pending.index] ?? VehicleExtra()
-      let plate = texts.plate(row.tail)
-      let vin = texts.vin(record.vin, record.tail)
-      func add(_ kind: RegistryChange.Kind, _ before: String?, _ after: String?) {
-        changes.append(RegistryChange(kind: kind, plate: plate, vin: vin, before: before, after: after))
+      func add(_ kind: RegistryChange.Kind, _ before: UInt64, _ after: UInt64) {
+        changes.append(BareChange(kind: kind, vin: record.vin, tail: row.tail, before: before, after: after))
       }
       if OwnerRule.judge(record, formerOwner: extra.formerOwner, row) == .changed {
-        add(.owner, Self.shown(record.owner, hash), Self.shown(row.owner, hash))
+        add(.owner, record.owner, row.owner)
       }
-      if extra.user != row.user { add(.user, Self.shown(extra.user, hash), Self.shown(row.user, hash)) }
+      if extra.user != row.user { add(.user, extra.user, row.user) }
       if record.facts.status != row.facts.status {
-        add(.status, texts.status(record.facts.status), texts.status(row.facts.status))
+        add(.status, UInt64(record.facts.status), UInt64(row.facts.status))
       }
-      if record.plate != row.plate { add(.plate, texts.plate(record.tail), plate) }
+      if record.plate != row.plate { add(.plate, record.tail, row.tail) }
     }
     part.withRecords { records in
       for record in records where record.facts.isNew || !record.facts.isSeen {
-        let owner = Self.shown(record.facts.isOwnerKnown ? record.owner : 0, hash)
+        let owner = record.facts.isOwnerKnown ? record.owner : 0
+        let isNew = record.facts.isNew
         changes.append(
-          RegistryChange(
-            kind: record.facts.isNew ? .added : .removed, plate: texts.plate(record.tail),
-            vin: texts.vin(record.vin, record.tail), before: record.facts.isNew ? nil : owner,
-            after: record.facts.isNew ? owner : nil))
+          BareChange(
+            kind: isNew ? .added : .removed, vin: record.vin, tail: record.tail, before: isNew ? 0 : owner,
+            after: isNew ? owner : 0))
       }
     }
     return changes
   }
 
   /// Plates that a vehicle had which was known, and one has now that was not.
-  private func plateMoves(to vehicles: [UInt64: String], _ plates: NumberSet) -> [RegistryChange] {
+  private func plateMoves(to vehicles: [UInt64: (vin: UInt64, tail: UInt64)], _ plates: NumberSet) -> [BareChange] {
     guard !vehicles.isEmpty else { return [] }
-    let texts = table.texts
-    var changes: [RegistryChange] = []
+    var changes: [BareChange] = []
     for part in table.parts {
       part.content.withLock { part in
         part.withRecords { records in
           for record in records where !record.facts.isNew && plates.contains(record.plate) {
-            guard let vin = vehicles[record.plate] else { continue }
+            guard let now = vehicles[record.plate] else { continue }
             changes.append(
-              RegistryChange(
-                kind: .plate, plate: texts.plate(record.tail), vin: vin,
-                before: texts.vin(record.vin, record.tail), after: vin))
+              BareChange(
+                kind: .plate, vin: now.vin, tail: now.tail, before: record.tail, after: now.tail, formerVIN: record.vin)
+            )
           }
         }
       }
     }
     return changes
+  }
+
+  private func worded(_ change: BareChange, _ hash: SipHash) -> RegistryChange {
+    let texts = table.texts
+    let words: (before: String?, after: String?) =
+      switch change.kind {
+      case .owner, .user, .added, .removed: (Self.shown(change.before, hash), Self.shown(change.after, hash))
+      case .status:
+        (
+          texts.status(UInt32(truncatingIfNeeded: change.before)),
+          texts.status(UInt32(truncatingIfNeeded: change.after))
+        )
+      case .plate where change.formerVIN != 0:
+        (texts.vin(change.formerVIN, change.before), texts.vin(change.vin, change.after))
+      case .plate: (texts.plate(change.before), texts.plate(change.after))
+      }
+    return RegistryChange(
+      kind: change.kind, plate: texts.plate(change.tail), vin: texts.vin(change.vin, change.tail),
+      before: words.before, after: words.after)
   }
 
   /// 32 hexadecimal digits for a person; nil for none.
@@ -186,4 +206,33 @@ extension SightedRow {
 
 extension VehicleRecord {
   var plate: UInt64 { tail % IdentityCode.plateRadix }
+}
+
+/// A difference in the numbers of records.
+private struct BareChange: Comparable {
+  var kind: RegistryChange.Kind
+  var vin: UInt64
+  var tail: UInt64
+  var before: UInt64
+  var after: UInt64
+  /// The vehicle that had the plate; 0 when it is the same one.
+  var formerVIN: UInt64 = 0
+
+  private var order: Int {
+    switch kind {
+    case .owner: 0
+    case .user: 1
+    case .added: 2
+    case .removed: 3
+    case .status: 4
+    case .plate: 5
+    }
+  }
+
+  /// In the order of VINs, as long as they are of one length.
+  static func < (a: BareChange, b: BareChange) -> Bool {
+    if a.vin != b.vin { return a.vin < b.vin }
+    let (last, other) = (a.tail / IdentityCode.plateRadix, b.tail / IdentityCode.plateRadix)
+    return last != other ? last < other : (a.order, a.before) < (b.order, b.before)
+  }
 }

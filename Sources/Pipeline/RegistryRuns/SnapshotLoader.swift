@@ -97,9 +97,9 @@ public struct SnapshotLoader: Sendable {
 public struct SnapshotComparison: Sendable {
   /// What came of it.
   public struct Result: Sendable {
-    /// Every difference.
-    public let changes: [RegistryChange]
-    /// Their counts.
+    /// Changes by their kind.
+    public let counts: [RegistryChange.Kind: Int]
+    /// Vehicles counted.
     public let tally: DiffTally
     /// What the older snapshot looked like.
     public let before: ReadingResult
@@ -116,13 +116,20 @@ public struct SnapshotComparison: Sendable {
     self.key = key
   }
 
-  /// Compares; throws `SnapshotSourceError`.
-  public func run(before: SnapshotSource, after: SnapshotSource) async throws -> Result {
+  /// Compares, and gives `take` each change; throws `SnapshotSourceError` and what `take` throws.
+  public func run(
+    before: SnapshotSource, after: SnapshotSource, _ take: (RegistryChange) throws -> Void = { _ in }
+  ) async throws -> Result {
     let table = VehicleTable()
     let older = try await loader.remember(before, in: table)
     let newer = try await loader.compare(after, with: table)
     let diff = SnapshotDiff(table)
-    return Result(changes: diff.changes(key: key), tally: diff.tally(), before: older, after: newer)
+    var counts: [RegistryChange.Kind: Int] = [:]
+    try diff.forEachChange(key: key) { change in
+      counts[change.kind, default: 0] += 1
+      try take(change)
+    }
+    return Result(counts: counts, tally: diff.tally(), before: older, after: newer)
   }
 }
 

@@ -18,49 +18,47 @@ struct CompareCommand {
     }
     // A key of this call only: hashes tell people apart within one output, and nobody by comparing two.
     let comparison = SnapshotComparison(loader: reader, key: SecureRandom.bytes(SipHash.keySize))
+    var bytes: [UInt8] = []
+    var firsts: [RegistryChange.Kind: String] = [:]
     let result = try await comparison.run(
       before: try SnapshotSource(paths: before, format: options.format),
-      after: try SnapshotSource(paths: after, format: options.format))
+      after: try SnapshotSource(paths: after, format: options.format)
+    ) { change in
+      if output.columns != nil {
+        if firsts[change.kind] == nil { firsts[change.kind] = "\(change.plate ?? "") \(change.vin)" }
+        return
+      }
+      bytes += change.line
+      bytes.append(10)
+      guard bytes.count > 1 << 16 else { return }
+      try output.streams.output.write(bytes)
+      bytes.removeAll(keepingCapacity: true)
+    }
+    try output.streams.output.write(bytes)
     output.progress?.clear()
     ProblemReport(output: output).tell(result.before, files: before)
     ProblemReport(output: output).tell(result.after, files: after)
     if let columns = output.columns {
-      for line in Self.table(result, before: before, after: after).lines(width: columns) {
+      for line in Self.table(result.counts, firsts).lines(width: columns) {
         try output.streams.output.writeLine(line)
       }
-    } else {
-      try write(result.changes)
     }
     let tally = result.tally
     var line = LogfmtLine()
     line.add("rows_before", result.before.profile.rows)
     line.add("rows_after", result.after.profile.rows)
     line.add("unreadable", result.before.profile.unreadable + result.after.profile.unreadable)
-    for kind in RegistryChange.Kind.allCases { line.add(kind.rawValue, result.changes.count { $0.kind == kind }) }
+    for kind in RegistryChange.Kind.allCases { line.add(kind.rawValue, result.counts[kind] ?? 0) }
     line.add("conflicts", tally.conflicts)
     line.add("seconds", ContinuousClock.now - started, decimals: 1)
     output.say(line.text)
     return .done
   }
 
-  private func write(_ changes: [RegistryChange]) throws {
-    var bytes: [UInt8] = []
-    for change in changes {
-      bytes += change.line
-      bytes.append(10)
-      if bytes.count > 1 << 16 {
-        try output.streams.output.write(bytes)
-        bytes.removeAll(keepingCapacity: true)
-      }
-    }
-    try output.streams.output.write(bytes)
-  }
-
-  private static func table(_ result: SnapshotComparison.Result, before: [String], after: [String]) -> Table {
+  private static func table(_ counts: [RegistryChange.Kind: Int], _ firsts: [RegistryChange.Kind: String]) -> Table {
     var table = Table([.init("change"), .init("vehicles", isNumeric: true), .init("first")])
     for kind in RegistryChange.Kind.allCases {
-      let changes = result.changes.filter { $0.kind == kind }
-      table.append([kind.rawValue, String(changes.count), changes.first.map { "\($0.plate ?? "") \($0.vin)" } ?? ""])
+      table.append([kind.rawValue, String(counts[kind] ?? 0), firsts[kind] ?? ""])
     }
     return table
   }
