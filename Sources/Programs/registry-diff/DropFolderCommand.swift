@@ -29,9 +29,9 @@ struct DropFolderCommand {
     } catch {
       throw DropFolderError.file(error)
     }
-    // Names that begin with a dot, or end otherwise, belong to deliveries under way.
+    // Names that begin with a dot, or end otherwise, belong to deliveries under way; refused ones are not tried again.
     let candidates = names.compactMap { name -> (date: String, path: String)? in
-      guard !name.hasPrefix("."), Self.endings.contains(where: { name.hasSuffix($0) }),
+      guard !name.hasPrefix("."), !name.contains(".refused"), Self.endings.contains(where: { name.hasSuffix($0) }),
         let date = FileDate.date(in: name)
       else { return nil }
       return (date, "\(folder)/\(name)")
