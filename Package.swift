@@ -121,7 +121,16 @@ let package = Package(
     tests(
       "Crawling",
       uses: ["Compression", "Crawling", "Extraction", "HTTP", "HTTPClient", "JSON", "SQLite", "Vehicles"]),
+    tests(
+      "CrawlRuns",
+      uses: [
+        "CommandLineTool", "CrawlRuns", "Crawling", "Extraction", "HTTP", "Matching", "ObservationPipeline",
+        "Observations", "Outbox", "SQLite", "Vehicles",
+      ]),
     tests("Crypto", uses: ["Crypto"]),
+    tests(
+      "crawl",
+      uses: ["Compression", "CrawlRuns", "HTTP", "Matching", "ObservationPipeline", "Outbox", "SQLite", "crawl"]),
     tests("Extraction", uses: ["Compression", "Extraction", "HTML", "HTTP", "JSON", "Vehicles"]),
     tests("HTML", uses: ["HTML", "JSON"]),
     tests("HTTP", uses: ["HTTP"]),

@@ -67,4 +67,13 @@ struct FrontierEndTests {
     let gap = "GET p3: is the last page that the site's definition allows; what follows is not read"
     #expect(site.play(&frontier).ending == (isWhole ? .complete : .incomplete([gap])))
   }
+
+  @Test(arguments: CrawlMode.allCases)
+  func `an error page in place of the first page is a failure`(mode: CrawlMode) throws {
+    let site = PlayedSite(empties: ["s": false])
+    var frontier = Frontier(try PlayedSite.walk(mode))
+    let (urls, ending) = site.play(&frontier)
+    #expect(urls == ["s"])
+    #expect(ending == .stopped(.pageFailed("GET s: shows no ad and nothing of a page of results")))
+  }
 }

@@ -107,6 +107,43 @@ struct FrontierTests {
     #expect(second.resumePosition == nil)
   }
 
+  @Test func `known ads that new ones have pushed behind the cut do not end the walk there`() throws {
+    var site = PlayedSite(pages: [
+      "s": (["8", "7"], "p2"), "p2": (["6", "5"], "p3"), "p3": (["4", "3"], "p4"), "p4": (["2", "1"], nil),
+    ])
+    var first = Frontier(try PlayedSite.walk(.newest))
+    #expect(site.play(&first, most: 2).urls == ["s", "p2"])
+    site.known = ["8", "7", "6", "5"]
+    site.pages = [
+      "s": (["10", "9"], "p2"), "p2": (["8", "7"], "p3"), "p3": (["6", "5"], "p4"), "p4": (["4", "3"], "p5"),
+      "p5": (["2", "1"], nil),
+    ]
+    var second = Frontier(try PlayedSite.walk(.newest, position: first.resumePosition))
+    #expect(site.play(&second).urls == ["s", "p2", "p3", "p4", "p5"])
+    site.known.formUnion(["1", "2", "3", "4", "9", "10"])
+    var third = Frontier(try PlayedSite.walk(.newest, position: first.resumePosition))
+    #expect(site.play(&third).urls == ["s", "p3", "p4"], "one known page more than the one that lies before the cut")
+  }
+
+  @Test func `a walk that is cut again before it reached the first cut forgets neither`() throws {
+    var site = PlayedSite(pages: [
+      "s": (["6", "5"], "p2"), "p2": (["4", "3"], "p3"), "p3": (["2", "1"], nil),
+    ])
+    var first = Frontier(try PlayedSite.walk(.newest))
+    _ = site.play(&first, most: 1)
+    site.known = ["6", "5"]
+    site.pages = [
+      "s": (["12", "11"], "p2"), "p2": (["10", "9"], "p3"), "p3": (["8", "7"], "p4"), "p4": (["6", "5"], "p5"),
+      "p5": (["4", "3"], "p6"), "p6": (["2", "1"], nil),
+    ]
+    var second = Frontier(try PlayedSite.walk(.newest, position: first.resumePosition))
+    #expect(site.play(&second, most: 1).urls == ["s"])
+    let position = try #require(second.resumePosition)
+    site.known.formUnion(["12", "11"])
+    var third = Frontier(try PlayedSite.walk(.newest, position: position))
+    #expect(site.play(&third).urls == ["s", "p2", "p3", "p4", "p5", "p6"])
+  }
+
   struct RuleCase: CustomTestStringConvertible {
     var testDescription: String { "\(rule)" }
     var rule: Site.FetchRule

@@ -37,7 +37,7 @@ struct WalkCutTests {
     // 1 and 2 are new, so that what was at p4 when the walk was cut is at p6 now.
     let site = longSite(pages: 9, known: [3, 4, 5, 7, 8, 9])
     var frontier = Frontier(try PlayedSite.walk(.newest, position: position([cut("p4")])))
-    #expect(site.play(&frontier).urls == ["s", "p2", "p3", "p4", "p5", "p6", "p7"])
+    #expect(site.play(&frontier).urls == ["s", "p2", "p3", "p4", "p5", "p6", "p7", "p8"])
     #expect(frontier.resumePosition == nil)
   }
 
@@ -49,7 +49,7 @@ struct WalkCutTests {
     site.known.formUnion(["1"])
     let kept = first.resumePosition.flatMap { CyclePosition(json: $0.json) }
     var second = Frontier(try PlayedSite.walk(.newest, position: kept))
-    #expect(site.play(&second).urls == ["s", "p2", "p3", "p5", "p6", "p7", "p8"])
+    #expect(site.play(&second).urls == ["s", "p2", "p3", "p4", "p5", "p6", "p7", "p8", "p9"])
     #expect(second.resumePosition == nil)
   }
 
@@ -93,7 +93,7 @@ struct WalkCutTests {
     site.pages["p3"] = nil
     var first = Frontier(try PlayedSite.walk(.newest, position: position([cut("p3"), cut("p6")])))
     let (urls, ending) = site.play(&first)
-    #expect(urls == ["s", "p3", "p6", "p7", "p8"])
+    #expect(urls == ["s", "p3", "p6", "p7", "p8", "p9"])
     #expect(ending == .incomplete(["GET p3: no answer"]))
     #expect(first.resumePosition == nil)
   }

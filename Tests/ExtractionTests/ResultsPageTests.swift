@@ -4,7 +4,13 @@ import Testing
 /// What a search page says of the pages after it.
 struct ResultsPageTests {
   private func page(
-    _ body: String, number: Int, search: String = "", extra: String = "", status: Int = 200
+    _ body: String, number: Int, search: String = "", extra: String = ""
+  ) throws -> ExtractedPage {
+    try extract("<html><body>\(body)</body></html>", number: number, search: search, extra: extra)
+  }
+
+  private func extract(
+    _ text: String, number: Int, search: String = "", extra: String = ""
   ) throws -> ExtractedPage {
     let definition = """
       {"id": "x", "hosts": ["a.test"], "currency": "SEK",
@@ -14,8 +20,8 @@ struct ResultsPageTests {
     let site = try Site(parsing: Array(definition.utf8), file: "x.json")
     return Extractor(site: site).extract(
       Page(
-        url: "https://a.test/cars?page=\(number)", status: status, contentType: "text/html; charset=utf-8",
-        body: Array("<html><body>\(body)</body></html>".utf8)))
+        url: "https://a.test/cars?page=\(number)", status: 200, contentType: "text/html; charset=utf-8",
+        body: Array(text.utf8)))
   }
 
   private static let ad = "<a href='/ad/1'>Volvo V70</a>"
@@ -46,6 +52,12 @@ struct ResultsPageTests {
   ])
   func `an error page at the address of a search is no page of results`(body: String) throws {
     let page = try page(body, number: 2, extra: Self.records)
+    #expect(page.kind == .search)
+    #expect(!page.isPageOfResults)
+  }
+
+  @Test func `a search page without a single byte is no page of results`() throws {
+    let page = try extract("", number: 2)
     #expect(page.kind == .search)
     #expect(!page.isPageOfResults)
   }

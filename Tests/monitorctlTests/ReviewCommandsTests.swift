@@ -51,7 +51,7 @@ struct ReviewCommandsTests {
             {"run":2,"site":"blocket","mode":"full","startedAt":"2026-06-02T08:00:00.000Z",\
             "endedAt":"2026-06-02T08:00:00.000Z","outcome":"quarantined","attribution":"layout",\
             "reason":"search.currency was found in 0 of 37 listings, usually in 100 %","counters":{"requests":9,\
-            "pages":8,"listings":37,"new":0,"changed":0,"gone":0,"held":0,"matched":0,"events":0,"problems":3,\
+            "pages":8,"resultPages":5,"opened":0,"listings":37,"new":0,"changed":0,"gone":0,"held":0,"matched":0,"events":0,"problems":3,\
             "reason":"search.currency was found in 0 of 37 listings, usually in 100 %"},\
             "findings":[{"gate":"coverage","field":"search.currency","baseline":1,"now":0,"n":37,\
             "sentence":"search.currency was found in 0 of 37 listings, usually in 100 %"},{"gate":"coverage",\
@@ -67,10 +67,23 @@ struct ReviewCommandsTests {
             """))
   }
 
-  @Test func `a run is taken in once its pages are read rightly`() async throws {
+  @Test func `a run whose pages are read rightly is still held when its prices are of another kind`() async throws {
+    try await breakSite()
+    let held = try await control.run("replay-run", "2", "--sites", try mendedSites())
+    #expect(
+      held
+        == .init(
+          65,
+          errors: """
+            monitorctl: run 2: still quarantined: search.kind:cash was found in 0 of 37 listings, usually in 94 %
+
+            """))
+  }
+
+  @Test func `an accepted run is read by the rules as they are now`() async throws {
     try await breakSite()
     let sites = try mendedSites()
-    let taken = try await control.run("replay-run", "2", "--sites", sites)
+    let taken = try await control.run("accept", "2", "--sites", sites)
     #expect(
       taken
         == .init(

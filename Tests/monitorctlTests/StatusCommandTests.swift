@@ -101,12 +101,12 @@ struct StatusCommandTests {
     try await control.crawl("day1", at: "2026-06-01T08:00:00Z")
     let table = try await control.runOnTerminal("status", "--now", "2026-06-01T09:30:00Z")
     #expect(
-      table == [
+      table.map { $0.replacing(/\b[0-9]{6}\b/, with: "123456") } == [
         "SITE     ACCEPTED    AGE  LAST  OUTCOME   ONLINE  SUSPECTED  HELD UNTIL",
         "blocket         1  1h30m     1  accepted      36          0  -",
         "",
         "MONITORINGS  EVENTS IN 24H   BYTES  DATABASE",
-        "          0              0  208896  DIRECTORY/platewatch.sqlite",
+        "          0              0  123456  DIRECTORY/platewatch.sqlite",
       ])
   }
 }

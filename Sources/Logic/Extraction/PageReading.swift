@@ -62,6 +62,8 @@ final class PageReading {
 
   /// All text below a node, white space folded, up to about `limit` bytes and a bounded number of nodes.
   func text(below node: Int, limit: Int = 4000) -> String {
+    // A page without any markup has not even an outermost node.
+    guard node < document.count else { return "" }
     var bytes: [UInt8] = []
     let end = min(document.end(of: node), node + 1000 + limit * 4)
     for index in node..<end where document.tag(index) == .text {

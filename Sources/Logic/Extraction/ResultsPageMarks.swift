@@ -38,6 +38,7 @@ struct ResultsPageMarks {
 
   /// Whether the text says that there are no results, or none left: "no more cars", "0 träffar".
   private var statesNone: Bool {
+    guard reading.document.count > 0 else { return false }
     let text = reading.text(below: 0, limit: 20_000).lowercased()
     let words = text.split { !$0.isLetter && !$0.isNumber }.map(String.init)
     return words.indices.contains { index in

@@ -103,7 +103,7 @@ struct SearchMaker {
       let parameter = search.pageParameter
     else { return false }
     let current = number(of: page, parameter, search)
-    return current + search.pageStep > search.lastPage && !showsLast(current, search, result)
+    return current > search.lastPage - search.pageStep && !showsLast(current, search, result)
   }
 
   private func number(of page: WebAddress, _ parameter: String, _ search: Site.Search) -> Int {
@@ -112,7 +112,7 @@ struct SearchMaker {
 
   /// Whether the pages up to this one have room for all ads that the site states.
   private func showsLast(_ current: Int, _ search: Site.Search, _ result: ExtractedPage) -> Bool {
-    guard let total = result.statedTotal, let size = search.pageSize else { return false }
+    guard let total = result.statedTotal, let size = search.pageSize, current <= search.lastPage else { return false }
     return ((current - search.firstPage) / search.pageStep + 1) * size >= total
   }
 

@@ -31,7 +31,8 @@ extension CrawlRun {
       }
     }
     if let validator = page.validator, page.fetched != nil, isWellRead(page) { batch.validators.append(validator) }
-    if batch.isFull, page.purpose == .listing || page.purpose == .verify { try await judge() }
+    // The others are judged behind their checkpoint.
+    if batch.isFull, page.purpose == .verify { try await judge() }
     return verdict
   }
 

@@ -71,6 +71,7 @@ public final class CrawlRun {
   var baseline = SiteBaseline()
   var summary: RunSummary
   var cycle: Cycle?
+  private var tally = AdTally()
   var pagesHeld = 0
   /// Ads that are only known by a link, with its address and when it was seen; opening their page takes them out.
   var linked: [String: (url: String?, seenAt: Date)] = [:]
@@ -199,7 +200,7 @@ public final class CrawlRun {
     if !verdict.isQuarantined, batch.listings.count >= 20, total.listingCount > 0 {
       var own = RunSample()
       own.add(batch.listings, batch.sample)
-      verdict = Gates.judge(own, against: baseline)
+      verdict = Gates.judge(own, against: baseline.hadListings ? baseline : ownBaseline)
     }
     total = cumulative
     if verdict.isQuarantined {
@@ -210,6 +211,15 @@ public final class CrawlRun {
       try await takeIn()
     }
     batch = RunBatch()
+  }
+
+  /// What this run has found so far, for a site without a past: a layout may change while it is read for the first time.
+  ///
+  /// Parts of a site differ more than its days do, so only a field that is as good as gone counts, and prices may rise.
+  private var ownBaseline: SiteBaseline {
+    guard total.listingCount >= 2 * RunBatch.usualListings else { return baseline }
+    let usual = total.coverage.mapValues { FieldBaseline(share: $0.share, spread: 0.15, total: $0.total) }
+    return SiteBaseline(coverage: usual, hadListings: true)
   }
 
   /// The verdict on a run that read pages of a site and met no ad on any of them, whatever is known of the site.
@@ -228,11 +238,13 @@ public final class CrawlRun {
 
   private func takeIn() async throws {
     let (batch, runID, cycle, siteID, mode) = (batch, runID, cycle, site.id, options.mode)
+    let earlier = tally
     let now = clock.now()
-    let report = try await database.write { connection in
+    let (report, tally) = try await database.write { connection in
       let pipeline = ObservationPipeline(connection, enqueuedAt: Date(millisecondsSince1970: Int(now)))
       let store = ObservationStore(connection)
-      var report = try pipeline.accept(batch.listings + batch.linked, run: runID)
+      var tally = earlier
+      var report = try pipeline.accept(batch.listings + batch.linked, run: runID, tally: &tally)
       for sighting in batch.sightings {
         report.add(try pipeline.touch(site: siteID, adIDs: sighting.adIds, seenAt: sighting.seenAt, run: runID))
       }
@@ -248,8 +260,9 @@ public final class CrawlRun {
       if let position = batch.position {
         try WalkPositions(connection).store(position, site: siteID, mode: mode, at: now)
       }
-      return report
+      return (report, tally)
     }
+    self.tally = tally
     summary.add(report)
     if !report.events.isEmpty { try receiver.events(report.events) }
   }
@@ -282,6 +295,8 @@ extension RunSummary {
     json.object { json in
       json.member("requests", report.requests)
       json.member("pages", report.pages)
+      json.member("resultPages", report.resultPages)
+      json.member("opened", report.outcomes[.ad] ?? 0)
       json.member("listings", report.listings)
       json.member("new", new)
       json.member("changed", changed)

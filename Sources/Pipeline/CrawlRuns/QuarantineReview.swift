@@ -6,7 +6,6 @@ internal import ObservationPipeline
 public import Observations
 public import Outbox
 public import SQLite
-internal import Vehicles
 
 /// Reads the kept pages of a quarantined run again, so that a break costs time and no data: events come out with the times of
 /// the pages that they rest on.
@@ -50,6 +49,8 @@ public struct QuarantineReview: Sendable {
     public var new = 0
     /// Known ads that say something else.
     public var changed = 0
+    /// Ads whose departure the run held, and that are gone now.
+    public var gone = 0
     /// Events that were said now.
     public var events: [Event] = []
   }
@@ -65,7 +66,9 @@ public struct QuarantineReview: Sendable {
 
   /// Takes a quarantined run in: with `obeysGates` only if they let it pass as it is read now, without whatever they say.
   ///
-  /// `definition` gives the definition of a site. All of it is one transaction. Throws `Refusal` and `SQLiteError`.
+  /// A run taken in whatever the gates say shows what is usual from now on. If such a run counts already and held departures
+  /// back, these happen now. `definition` gives the definition of a site. All of it is one transaction. Throws `Refusal` and
+  /// `SQLiteError`.
   public func review(
     run id: Int64, obeysGates: Bool, definition: @Sendable (String) -> Site?
   ) async throws -> Result {
@@ -74,21 +77,24 @@ public struct QuarantineReview: Sendable {
       return (try store.run(id), try store.pages(ofRun: id))
     }
     guard let run else { throw Refusal.unknownRun(id) }
+    if run.outcome == .accepted, !obeysGates, let result = try await releaseDepartures(of: run) { return result }
     guard run.outcome == .quarantined else { throw Refusal.notQuarantined(id, run.outcome) }
     guard !pages.isEmpty else { throw Refusal.noPages(id) }
     guard let site = definition(run.site) else { throw Refusal.unknownSite(id, run.site) }
-    let (observed, sample) = Self.read(pages, site: site)
-    let enqueuedAt = Date(millisecondsSince1970: Int(now()))
+    let (observed, sample) = KeptPages.read(pages, site: site)
+    let reviewedAt = now()
     return try await database.write { connection in
       let store = ObservationStore(connection)
       var sample = sample
       for item in observed { sample.moves += try store.priceMoves(of: [item.listing], from: item.page) }
       let verdict = Gates.judge(sample, against: try store.baseline(site: run.site, at: run.startedAt))
       if obeysGates, verdict.isQuarantined { throw Refusal.stillHeld(id, verdict) }
+      let enqueuedAt = Date(millisecondsSince1970: Int(reviewedAt))
       let report = try ObservationPipeline(connection, enqueuedAt: enqueuedAt).accept(observed, run: id)
       try store.endRun(
         id, outcome: .accepted, verdict: nil, sample: sample, counters: run.counters ?? "{}",
-        at: run.endedAt ?? run.startedAt)
+        startsBaseline: !obeysGates, at: run.endedAt ?? run.startedAt)
+      try Self.resume(run, in: connection, at: reviewedAt)
       var result = Result()
       result.pages = pages.count
       result.listings = observed.count
@@ -99,24 +105,27 @@ public struct QuarantineReview: Sendable {
     }
   }
 
-  private static func read(_ pages: [PageCapture], site: Site) -> ([ObservedListing], RunSample) {
-    let extractor = Extractor(site: site)
-    var observed: [ObservedListing] = []
-    var sample = RunSample()
-    for capture in pages {
-      let page = extractor.extract(
-        Page(url: capture.url, status: capture.status, contentType: capture.contentType, body: capture.body))
-      let source: SourcePage = page.kind == .listing ? .listing : .search
-      switch page.kind {
-      case .blocked: sample.pages.blocked += 1
-      case .other where capture.status >= 500: sample.pages.down += 1
-      default: sample.pages.read += 1
-      }
-      for listing in page.listings where listing.adId != nil {
-        observed.append(ObservedListing(listing, from: source, seenAt: capture.fetchedAt, capture: capture))
-        sample.add(listing, from: source)
-      }
+  /// Has the next run go on where this one stood, so that what lies behind its pages is not passed over as known.
+  private static func resume(_ run: Run, in connection: Connection, at now: EpochMilliseconds) throws(SQLiteError) {
+    guard run.mode == CrawlMode.newest.rawValue, let json = try ObservationStore(connection).position(run: run.id),
+      let position = CyclePosition(json: json)
+    else { return }
+    let positions = WalkPositions(connection)
+    // A later walk that is under way goes on where it is.
+    guard try positions.position(site: run.site, mode: .newest) == nil else { return }
+    try positions.store(position, site: run.site, mode: .newest, at: now)
+  }
+
+  /// Lets go what a run held back; nil when it held nothing that is still in doubt.
+  private func releaseDepartures(of run: Run) async throws -> Result? {
+    let enqueuedAt = Date(millisecondsSince1970: Int(now()))
+    let report = try await database.write { connection in
+      try ObservationPipeline(connection, enqueuedAt: enqueuedAt).releaseDepartures(heldBy: run)
     }
-    return (observed, sample)
+    guard report.gone > 0 else { return nil }
+    var result = Result()
+    result.gone = report.gone
+    result.events = report.events
+    return result
   }
 }

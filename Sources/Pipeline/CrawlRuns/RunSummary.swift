@@ -41,12 +41,12 @@ public struct RunSummary: Sendable {
   /// The exit status of the run.
   public var status: ExitStatus {
     if outcome == .quarantined { return .dataRefused }
-    if outcome == .aborted, !report.hasAnswers, report.pages > 0 { return .unreachable }
+    let hasSeenNothing = outcome == .aborted && !report.hasAnswers && report.pages > 0
     switch report.ending {
-    case .complete, .incomplete: return .done
+    case .complete, .incomplete: return hasSeenNothing ? .unreachable : .done
     case .stopped(let reason):
       switch reason {
-      case .budget, .deadline, .cancelled, .receiver: return .done
+      case .budget, .deadline, .cancelled, .receiver: return hasSeenNothing ? .unreachable : .done
       case .hold: return .temporary
       case .unreachable, .robotsUnavailable: return .unreachable
       case .robotsForbidAll: return .forbidden

@@ -53,15 +53,16 @@ public struct SiteShelf: Sendable {
     return Array(data)
   }
 
-  /// The definitions of the sites named, in that order; all of them when none is.
+  /// What is wrong with the definitions that cannot be used, one sentence each.
+  public var complaints: [String] { broken.values.map { "\($0)" }.sorted() }
+
+  /// The definitions of the sites named, each once and in that order; all that can be used when none is.
   ///
   /// Throws `SiteError` when a definition that is asked for is broken, and `UnknownSite`.
   public func sites(named names: [String]) throws -> [Site] {
-    if names.isEmpty {
-      if let error = broken.values.first { throw error }
-      return catalog.identifiers.compactMap { catalog.sites[$0] }
-    }
-    return try names.map { name in
+    if names.isEmpty { return catalog.identifiers.compactMap { catalog.sites[$0] } }
+    var seen: Set<String> = []
+    return try names.filter { seen.insert($0).inserted }.map { name in
       if let error = broken[name] { throw error }
       guard let site = catalog.sites[name] else { throw UnknownSite(name: name, known: catalog.identifiers) }
       return site

@@ -37,8 +37,17 @@ public struct ObservationPipeline {
 
   /// Takes in listings of an accepted run, whose number `ObservationStore.beginRun` has given out.
   public func accept(_ batch: [ObservedListing], run: Int64) throws(SQLiteError) -> PipelineReport {
-    var report = PipelineReport()
     var tally = AdTally()
+    return try accept(batch, run: run, tally: &tally)
+  }
+
+  /// Takes in a part of the listings of an accepted run; `tally` holds the ads of the parts before, which are not counted
+  /// again.
+  public func accept(
+    _ batch: [ObservedListing], run: Int64, tally: inout AdTally
+  ) throws(SQLiteError) -> PipelineReport {
+    var report = PipelineReport()
+    let earlier = tally
     for observed in batch {
       let listing = observed.listing
       guard let recorded = try store.record(listing, from: observed.page, seenAt: observed.seenAt) else { continue }
@@ -48,7 +57,7 @@ public struct ObservationPipeline {
       let evidence = Evidence(run: run, capture: observed.capture, provenance: listing.provenance)
       report.events += try announce(recorded.news, evidence: evidence)
     }
-    tally.write(to: &report)
+    tally.write(to: &report, since: earlier)
     return report
   }
 

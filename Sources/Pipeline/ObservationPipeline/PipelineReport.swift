@@ -40,28 +40,34 @@ public struct PipelineReport: Sendable, Hashable {
   }
 }
 
-/// Counts each ad of a batch once, however many of its pages are in it.
-struct AdTally {
+/// The ads of a run by what became of them, each once, however many of its pages and batches it is in.
+public struct AdTally: Sendable {
   private var new: Set<String> = []
   private var changed: Set<String> = []
   private var gone: Set<String> = []
   private var matched: Set<String> = []
 
+  /// No ad yet.
+  public init() {}
+
   mutating func add(_ recorded: Recorded, of listing: Listing, isWatched: Bool) {
     let ad = "\(listing.site ?? "")/\(listing.adId ?? "")"
     switch recorded.outcome {
     case .new: new.insert(ad)
-    case .changed: changed.insert(ad)
+    case .changed:
+      // What a new ad says on its own page is no change.
+      if !new.contains(ad) { changed.insert(ad) }
     case .unchanged: break
     }
     if recorded.isGone { gone.insert(ad) }
     if isWatched { matched.insert(ad) }
   }
 
-  func write(to report: inout PipelineReport) {
-    report.new = new.count
-    report.changed = changed.subtracting(new).count
-    report.gone = gone.count
-    report.matched = matched.count
+  /// Adds to `report` what has come since `earlier`.
+  func write(to report: inout PipelineReport, since earlier: AdTally) {
+    report.new += new.count - earlier.new.count
+    report.changed += changed.count - earlier.changed.count
+    report.gone += gone.count - earlier.gone.count
+    report.matched += matched.count - earlier.matched.count
   }
 }

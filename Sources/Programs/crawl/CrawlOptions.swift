@@ -39,7 +39,7 @@ struct CrawlOptions {
       "--check FILE...",
     ],
     options: [
-      .value("site", "NAME", "crawl this site; may be given several times", isRepeatable: true),
+      .value("site", "NAME", "crawl this site", isRepeatable: true),
       .flag("all", "crawl every site that has a definition"),
       .value(
         "mode", "newest|full",

@@ -51,13 +51,23 @@ enum CrawlProgram {
         options: options, output: output, shelf: try SiteShelf(folder: options.sitesFolder)
       )
       .run(target)
-    case .plan(let names, _):
+    case .plan(let names, let all):
       let shelf = try SiteShelf(folder: options.sitesFolder)
-      return try await PlanCommand(options: options, output: output).run(try shelf.sites(named: names))
-    case .crawl(let names, _):
+      let status = try await PlanCommand(options: options, output: output).run(try shelf.sites(named: names))
+      return ExitStatus.mostSevere(of: [status, complain(of: shelf, all, output)])
+    case .crawl(let names, let all):
       let shelf = try SiteShelf(folder: options.sitesFolder)
-      let session = try CrawlSession(options: options, output: output)
-      return try await session.run(try shelf.sites(named: names))
+      // Before the session, which makes the folder of a recording.
+      let sites = try shelf.sites(named: names)
+      let status = try await CrawlSession(options: options, output: output).run(sites)
+      return ExitStatus.mostSevere(of: [status, complain(of: shelf, all, output)])
     }
+  }
+
+  /// Where all sites are asked for, a definition that cannot be used is told and does not keep the others from being crawled.
+  private static func complain(of shelf: SiteShelf, _ all: Bool, _ output: CrawlOutput) -> ExitStatus {
+    guard all, !shelf.complaints.isEmpty else { return .done }
+    for complaint in shelf.complaints { output.say("crawl: \(complaint)") }
+    return .configuration
   }
 }

@@ -20,10 +20,12 @@ enum KnownSite {
         counters.member(counters.root, key).flatMap { counters.scalarText($0) }.flatMap { Int($0) }
       }
       if known.newsPerRun == nil, run.mode == CrawlMode.newest.rawValue { known.newsPerRun = number("new") }
-      if known.adsPerPage == nil, let listings = number("listings"), let pages = number("pages"), pages > 0 {
-        known.adsPerPage = max(1, listings / pages)
+      // Ads that were opened are counted among the listings a second time.
+      let shown = number("listings").map { $0 - (number("opened") ?? 0) }
+      if known.adsPerPage == nil, let shown, let pages = number("resultPages"), pages > 0 {
+        known.adsPerPage = max(1, (shown + pages - 1) / pages)
       }
-      if known.adsOnline == nil, run.mode == CrawlMode.full.rawValue { known.adsOnline = number("listings") }
+      if known.adsOnline == nil, run.mode == CrawlMode.full.rawValue { known.adsOnline = shown }
     }
     return known
   }

@@ -22,7 +22,7 @@ enum ListSitesCommand {
     } else {
       for site in sites { try output.result(json(site)) }
     }
-    for error in shelf.broken.values { output.say("crawl: \(error)") }
+    for complaint in shelf.complaints { output.say("crawl: \(complaint)") }
     return shelf.broken.isEmpty ? .done : .configuration
   }
 

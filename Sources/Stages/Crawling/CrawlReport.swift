@@ -24,6 +24,11 @@ public struct CrawlReport: Sendable, Hashable {
   /// The most problems that are kept in words.
   public static let mostProblems = 100
 
+  /// Pages of results, the unchanged ones included.
+  public var resultPages: Int {
+    [.list, .sitemap, .notModified].reduce(0) { $0 + (outcomes[$1] ?? 0) }
+  }
+
   /// Nothing done yet.
   public init() {}
 

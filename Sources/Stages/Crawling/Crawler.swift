@@ -89,7 +89,7 @@ public final class Crawler {
   ) async throws {
     let validator = job.isSecondLook ? nil : try await ledger?.useValidator(for: job.url, rules: rules)
     let outcome = try await fetcher.fetch(job.url, validator: validator)
-    if let reason = Self.stopReason(of: outcome, for: job.url) {
+    if let reason = Self.stopReason(of: outcome, for: job) {
       frontier.stop(reason)
       if let problem = outcome.problem(for: job.url) {
         report.problemCount += 1
@@ -120,11 +120,14 @@ public final class Crawler {
   }
 
   /// Why the run cannot go on after this outcome; nil when it can.
-  private static func stopReason(of outcome: FetchOutcome, for url: String) -> StopReason? {
+  private static func stopReason(of outcome: FetchOutcome, for job: FrontierJob) -> StopReason? {
     switch outcome {
     case .hold(let until, let reason): .hold(until: until, reason)
     case .unreachable(let error): .unreachable("\(error)")
-    case .robotsUnavailable: .robotsUnavailable(outcome.problem(for: url) ?? "")
+    case .robotsUnavailable where job.purpose == .listing || job.purpose == .verify:
+      // Ads may stand on another host of the site than its search pages.
+      nil
+    case .robotsUnavailable: .robotsUnavailable(outcome.problem(for: job.url) ?? "")
     case .deadlinePassed: .deadline
     case .budgetSpent: .budget
     default: nil

@@ -212,22 +212,25 @@ extension Frontier {
   /// A page without ads ends the walk of its start address when that is to be expected there, or when the page says so twice;
   /// otherwise it counts as one that could not be read, since ads that are not seen are taken for gone.
   private mutating func takeEmptyPage(_ page: ResultsPage, _ job: FrontierJob) {
-    let total = [page.statedTotal, position.statedTotal].compactMap { $0 }.max()
+    let isErrorPage = !page.isPageOfResults && page.statedTotal != 0
+    let nothing = "GET \(job.url): shows no ad and nothing of a page of results"
     guard position.pagesDone > 0 else {
+      if isErrorPage { return fail(nothing, url: job.url) }
       hasReadPages = true
       let isExpected = page.statedTotal == 0 || walk.mode == .newest
       return endStart(
         gap: isExpected ? nil : "GET \(job.url): the first page of results shows no ad", atLastPage: false)
     }
+    let total = [page.statedTotal, position.statedTotal].compactMap { $0 }.max()
     let isAllShown = total.map { position.adsShown >= $0 } ?? false
     let isBehindLast = walk.pageSize.map { (position.lastPageCount ?? $0) < $0 } ?? false
-    if page.isPageOfResults, isAllShown || isBehindLast || job.isSecondLook { return endStart() }
+    if !isErrorPage, isAllShown || isBehindLast || job.isSecondLook { return endStart() }
     guard job.isSecondLook else {
       emptyPage = job.url
       position.nextURL = job.url
       return
     }
-    fail("GET \(job.url): shows no ad and nothing of a page of results", url: job.url)
+    fail(nothing, url: job.url)
   }
 
   private mutating func goOn(after page: ResultsPage, url: String) {

@@ -48,7 +48,8 @@ struct WalkCuts: Sendable {
     }
     if let through, through != url { return }
     through = nil
-    pagesOwed = max(0, pagesOwed - 1)
+    // A page with news says nothing of how far the others have moved back.
+    if !hasNews { pagesOwed = max(0, pagesOwed - 1) }
   }
 
   /// The next cut page of a start address, to be read at once; nil when there is none.

@@ -71,8 +71,10 @@ extension ObservationStore {
       """, [.text(cycle.site), Value(cycle.openedAt.millisecondsSince1970), .integer(cycle.id)]
     ) { row in StoredAd(row) }
     let closedAt = date.inWholeMilliseconds
+    // Two walks at one moment, as when a simulated day is played again, see the site once.
+    let isSeenAlready = try hasCompleteCycle(cycle.site, closedSince: cycle.openedAt)
     var departing = Departing()
-    for var ad in missed {
+    for var ad in missed where !isSeenAlready {
       if case .gone(let reason)? = ad.lifecycle.miss(at: closedAt) {
         departing.add(ad, reason: reason, at: closedAt, isConfirmed: ad.wasHeld(before: closedAt))
       } else {
@@ -82,6 +84,13 @@ extension ObservationStore {
     let (departures, isHeld) = try settle(departing, site: cycle.site)
     try end(cycle, outcome: isHeld ? "quarantined" : "complete", missed: missed.count, at: date)
     return CycleEnd(missed: missed.count, isQuarantined: isHeld, departures: departures)
+  }
+
+  private func hasCompleteCycle(_ site: String, closedSince date: Date) throws(SQLiteError) -> Bool {
+    try connection.first(
+      "SELECT 1 FROM cycle WHERE site = ? AND outcome = 'complete' AND closed_at >= ?",
+      [.text(site), Value(date.millisecondsSince1970)]
+    ) { _ in true } ?? false
   }
 
   /// Ends a walk that cannot become whole; nothing is missed by it.
