@@ -2,7 +2,7 @@ import Crypto
 import Testing
 
 struct SipHashTests {
-  /// Vectors of the authors' reference code for 128 bits: key 00 to 0f, messages 00, 01 ... of each length.
+  /// Vectors of the reference code for 128 bits, of key 00 to 0f and messages of 00, 01 and so on.
   @Test(arguments: [
     (0, "a3817f04ba25a8e66df67214c7550293"), (1, "da87c1d86b99af44347659119b22fc45"),
   ])

@@ -77,7 +77,7 @@ struct Partition: ~Copyable, @unchecked Sendable {
   /// Makes the table; of records of one vehicle the first stays, and `merge` gets the others.
   mutating func buildIndex(merge: (inout VehicleRecord, VehicleRecord) -> Void) {
     slots?.deallocate()
-    slotCount = count + count / 3 + 64
+    slotCount = count + count / 5 + 64
     let table = UnsafeMutablePointer<UInt32>.allocate(capacity: slotCount)
     table.initialize(repeating: 0, count: slotCount)
     slots = table
@@ -101,6 +101,13 @@ struct Partition: ~Copyable, @unchecked Sendable {
       self[found].facts.hasExtra = true
     }
     waitingUsers = []
+  }
+
+  /// Gives the table's memory back; nothing is found afterwards.
+  mutating func dropIndex() {
+    slots?.deallocate()
+    slots = nil
+    slotCount = 0
   }
 
   @inline(__always)
@@ -141,7 +148,7 @@ struct Partition: ~Copyable, @unchecked Sendable {
   /// Adds a record of a vehicle that is not there yet.
   mutating func insert(_ record: VehicleRecord, _ hash: UInt64) {
     append(record)
-    if count * 8 > slotCount * 7 {
+    if count * 12 > slotCount * 11 {
       buildIndex { _, _ in }
     } else {
       enter(count - 1, hash)

@@ -5,8 +5,12 @@ internal import Synchronization
 public struct SnapshotDiff: Sendable {
   private let table: VehicleTable
 
-  /// The differences of a table that a snapshot was compared with.
-  public init(_ table: VehicleTable) { self.table = table }
+  /// The differences of a table that a snapshot was compared with, and with which no other one can be compared any more.
+  public init(_ table: VehicleTable) {
+    self.table = table
+    // What comes now goes through all records: the memory of the way to find one is worth more.
+    for part in table.parts { part.content.withLock { $0.dropIndex() } }
+  }
 
   /// Counts the differences.
   public func tally() -> DiffTally {
