@@ -38,6 +38,6 @@ struct GzipInflaterTests {
   }
 
   @Test func `damage is named with its place`() {
-    #expect(throws: CompressionError.damaged(offset: 1)) { try inflate([0x1F, 0x8B, 9, 0, 0, 0], step: 1, space: 10) }
+    #expect(throws: CompressionError.damaged(offset: 4)) { try inflate([0x1F, 0x8B, 9, 0, 0, 0], step: 1, space: 10) }
   }
 }
