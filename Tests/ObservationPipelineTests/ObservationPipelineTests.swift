@@ -218,7 +218,7 @@ struct ObservationPipelineTests {
     #expect(try store.body(digest: digest) == Array("one".utf8))
     #expect(
       event.evidence
-        == #"{"run":1,"url":"https://blocket.example/search?1","fetchedAt":"2026-05-28T20:26:40.000Z","status":200,"#
+        == #"{"run":1,"url":"https://blocket.example/search?1","contentType":"text/html","fetchedAt":"2026-05-28T20:26:40.000Z","status":200,"#
         + #""sha256":"\#(digest)","provenance":{"plate":"state:regno"}}"#)
   }
 

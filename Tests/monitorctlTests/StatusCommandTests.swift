@@ -19,14 +19,14 @@ struct StatusCommandTests {
           output: """
             {"run":2,"site":"blocket","mode":"newest","startedAt":"2026-06-01T09:00:00.000Z",\
             "endedAt":"2026-06-01T09:00:00.000Z","outcome":"quarantined","attribution":"blocked","reason":"1 of \
-            1 pages were a refusal or a bot wall","counters":{"requests":2,"pages":1,"listings":0,"new":0,\
+            1 pages were a refusal or a bot wall","counters":{"requests":2,"pages":1,"resultPages":0,"opened":0,"listings":0,"new":0,\
             "changed":0,"gone":0,"held":0,"matched":0,"events":0,"problems":1,"reason":"1 of 1 pages were a \
             refusal or a bot wall"},"findings":[{"gate":"blocked","field":"pages","now":1,"n":1,"sentence":"1 \
             of 1 pages were a refusal or a bot wall"},{"gate":"nothingFound","field":"listings","now":0,"n":1,\
             "sentence":"none of 1 pages held a listing"}]}
             {"run":1,"site":"blocket","mode":"full","startedAt":"2026-06-01T08:00:00.000Z",\
             "endedAt":"2026-06-01T08:00:00.000Z","outcome":"accepted","attribution":null,"reason":null,\
-            "counters":{"requests":6,"pages":5,"listings":37,"new":36,"changed":0,"gone":0,"held":0,"matched":0,\
+            "counters":{"requests":6,"pages":5,"resultPages":4,"opened":1,"listings":37,"new":36,"changed":0,"gone":0,"held":0,"matched":0,\
             "events":0,"problems":0,"reason":null},"findings":[]}
 
             """))

@@ -10,11 +10,11 @@ internal import Vehicles
 extension CrawlRun {
   /// Stages a page and says what is known of its ads.
   func take(_ page: CrawledPage) async throws -> PageVerdict {
-    batch.count(page.kind)
+    batch.count(page)
     let seenAt = Date(millisecondsSince1970: Int(page.fetchedAt))
     let capture = page.fetched.map { fetched in
       PageCapture(
-        url: fetched.requestedURL, fetchedAt: seenAt, status: fetched.page.status,
+        url: fetched.requestedURL, finalURL: fetched.page.url, fetchedAt: seenAt, status: fetched.page.status,
         contentType: fetched.page.contentType,
         body: fetched.page.body)
     }

@@ -76,6 +76,8 @@ public final class CrawlRun {
   /// Ads that are only known by a link, with its address and when it was seen; opening their page takes them out.
   var linked: [String: (url: String?, seenAt: Date)] = [:]
   var afterQuarantine = 0
+  /// Where the walk stands; kept with a quarantined run, whose acceptance goes on from there.
+  var lastPosition: CyclePosition?
   /// Ads that search pages showed, read or only linked.
   var shownAds = 0
   /// Whether a search page says that there is no ad at all.
@@ -113,6 +115,7 @@ public final class CrawlRun {
     pages.checkpoint = { [self] position in
       // A batch is judged behind the checkpoint of its last search page, so that the position stored with it lies behind it too.
       batch.position = position
+      lastPosition = position
       if batch.isFull, summary.outcome != .quarantined { try await judge() }
     }
     pages.walkEnded = { [self] ending in try await walkEnded(ending) }
@@ -176,9 +179,11 @@ public final class CrawlRun {
     let (id, outcome, verdict, sample) = (runID, summary.outcome, summary.verdict, total)
     let counters = summary.counters
     let observed = Date(millisecondsSince1970: Int(clock.observed()))
+    let position = outcome == .quarantined ? lastPosition?.json : nil
     try await database.write { connection in
-      try ObservationStore(connection).endRun(
-        id, outcome: outcome, verdict: verdict, sample: sample, counters: counters, at: observed)
+      let store = ObservationStore(connection)
+      try store.endRun(id, outcome: outcome, verdict: verdict, sample: sample, counters: counters, at: observed)
+      if let position { try store.setPosition(run: id, json: position) }
     }
   }
 
@@ -200,7 +205,7 @@ public final class CrawlRun {
     if !verdict.isQuarantined, batch.listings.count >= 20, total.listingCount > 0 {
       var own = RunSample()
       own.add(batch.listings, batch.sample)
-      verdict = Gates.judge(own, against: baseline.hadListings ? baseline : ownBaseline)
+      verdict = Gates.judgeBatch(own, against: baseline.hadListings ? baseline : ownBaseline)
     }
     total = cumulative
     if verdict.isQuarantined {
@@ -218,7 +223,7 @@ public final class CrawlRun {
   /// Parts of a site differ more than its days do, so only a field that is as good as gone counts, and prices may rise.
   private var ownBaseline: SiteBaseline {
     guard total.listingCount >= 2 * RunBatch.usualListings else { return baseline }
-    let usual = total.coverage.mapValues { FieldBaseline(share: $0.share, spread: 0.15, total: $0.total) }
+    let usual = total.coverage.mapValues { FieldBaseline(share: $0.share, spread: 0.05, total: $0.total) }
     return SiteBaseline(coverage: usual, hadListings: true)
   }
 

@@ -28,7 +28,8 @@ struct RecordedPageCheck {
       guard let proof = Proof(item.event.evidence), let vehicle = item.event.subject.vehicle,
         let body = try store.body(digest: proof.digest)
       else { continue }
-      let page = extractor.extract(Page(url: proof.url, status: proof.status, body: body))
+      let page = extractor.extract(
+        Page(url: proof.url, status: proof.status, contentType: proof.contentType, body: body))
       guard let listing = page.listings.first(where: { $0.adId == item.event.subject.adID }) ?? page.listings.first
       else {
         read += 1
@@ -45,13 +46,15 @@ struct RecordedPageCheck {
     var digest: String
     var url: String
     var status: Int
+    var contentType: String?
 
     init?(_ evidence: String?) {
       guard let evidence, let json = JSONDocument(evidence) else { return nil }
       func text(_ key: String) -> String? { json.member(json.root, key).flatMap { json.scalarText($0) } }
       guard let digest = text("sha256"), let url = text("url") else { return nil }
       self.digest = digest
-      self.url = url
+      self.url = text("finalUrl") ?? url
+      contentType = text("contentType")
       status = text("status").flatMap { Int($0) } ?? 200
     }
   }

@@ -1,4 +1,5 @@
 internal import Crawling
+internal import Extraction
 internal import FoundationEssentials
 internal import ObservationPipeline
 internal import Observations
@@ -52,9 +53,21 @@ struct RunBatch: Sendable {
   }
 
   /// Counts what became of a page.
-  mutating func count(_ outcome: PageOutcome) {
+  mutating func count(_ page: CrawledPage) {
+    let outcome = page.kind
+    let isOfOneAd = page.purpose == .listing || page.purpose == .verify
     switch outcome {
-    case .ad, .list, .sitemap, .gone, .moved, .empty, .tooLarge, .truncated, .unknown: sample.pages.read += 1
+    case .ad, .list, .sitemap, .moved, .empty, .tooLarge, .truncated, .unknown:
+      sample.pages.read += 1
+      if page.purpose == .verify { sample.pages.examined += 1 }
+      if !page.ads.isEmpty || page.extracted?.listings.isEmpty == false { sample.pages.withAds += 1 }
+      if outcome == .list, page.ads.isEmpty, page.extracted?.isPageOfResults == true { sample.pages.pastEnd += 1 }
+    case .gone:
+      sample.pages.read += 1
+      if isOfOneAd { sample.pages.examined += 1 } else { sample.pages.pastEnd += 1 }
+    case .httpError where !isOfOneAd && [404, 410].contains(page.fetched?.page.status ?? 0):
+      sample.pages.read += 1
+      sample.pages.pastEnd += 1
     case .notModified: sample.pages.unchanged += 1
     case .blocked: sample.pages.blocked += 1
     case .httpError, .networkError: sample.pages.down += 1
@@ -68,9 +81,6 @@ extension RunSample {
   mutating func add(_ listings: [ObservedListing], _ other: RunSample) {
     for observed in listings { add(observed.listing, from: observed.page) }
     moves += other.moves
-    pages.read += other.pages.read
-    pages.unchanged += other.pages.unchanged
-    pages.blocked += other.pages.blocked
-    pages.down += other.pages.down
+    pages.add(other.pages)
   }
 }

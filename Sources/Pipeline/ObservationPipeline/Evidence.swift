@@ -18,6 +18,8 @@ struct Evidence {
       if let walk { object.member("walk", Int(walk)) }
       if let capture {
         object.member("url", capture.url)
+        if capture.finalURL != capture.url { object.member("finalUrl", capture.finalURL) }
+        if let type = capture.contentType { object.member("contentType", type) }
         object.member("fetchedAt", capture.fetchedAt.utcText)
         object.member("status", capture.status)
         object.member("sha256", capture.bodyDigest)
