@@ -47,6 +47,7 @@ let package = Package(
     library("CommandLineTool", in: "Platform"),
     library("Compression", in: "Platform", uses: ["CZlib"]),
     library("Crypto", in: "Platform", uses: ["COpenSSL"]),
+    library("Files", in: "Platform"),
     library("HTML", in: "Platform", uses: ["CLibXML2"]),
     library("HTTP", in: "Platform"),
     library("HTTPClient", in: "Platform", uses: ["HTTP", "CCurl"]),
@@ -57,6 +58,7 @@ let package = Package(
     .target(
       name: "Extraction", dependencies: ["HTML", "HTTP", "JSON", "Vehicles"], path: "Sources/Logic/Extraction",
       resources: [.embedInCode("Sites")], swiftSettings: settings),
+    library("Registry", in: "Logic", uses: ["Crypto", "JSON"]),
     library("Vehicles", in: "Logic", uses: ["JSON"]),
 
     // Stages: left to right, from what was seen to what is sent.
@@ -66,25 +68,30 @@ let package = Package(
     library("Matching", in: "Stages", uses: ["JSON", "SQLite", "Vehicles"], schema: true),
     library("Observations", in: "Stages", uses: ["Compression", "Crypto", "JSON", "SQLite", "Vehicles"], schema: true),
     library("Outbox", in: "Stages", uses: ["Crypto", "JSON", "SQLite"], schema: true),
+    library("Snapshots", in: "Stages", uses: ["Crypto", "Files", "JSON", "Registry", "SQLite"], schema: true),
 
     // Pipeline: observe, match and enqueue in one transaction; a crawl from its first page to its verdict.
     library(
       "CrawlRuns", in: "Pipeline",
       uses: [
         "CommandLineTool", "Crawling", "Extraction", "HTTP", "JSON", "ObservationPipeline", "Observations", "Outbox",
-        "SQLite",
-        "Vehicles",
+        "SQLite", "Snapshots", "Vehicles",
       ]),
     library(
       "ObservationPipeline", in: "Pipeline",
       uses: ["JSON", "Matching", "Observations", "Outbox", "SQLite", "Vehicles"]),
+    library(
+      "RegistryRuns", in: "Pipeline",
+      uses: [
+        "Compression", "Crypto", "Files", "JSON", "Matching", "Outbox", "Registry", "SQLite", "Snapshots", "Vehicles",
+      ]),
 
     // Programs compose, nothing else.
     program(
       "benchmark",
       uses: [
         "CommandLineTool", "CrawlRuns", "Crawling", "Extraction", "HTML", "HTTP", "HTTPClient", "JSON", "Matching",
-        "Observations", "Outbox", "SQLite", "Vehicles",
+        "Observations", "Outbox", "Registry", "RegistryRuns", "SQLite", "Vehicles",
       ]),
     program(
       "crawl",
@@ -96,7 +103,13 @@ let package = Package(
       "monitorctl",
       uses: [
         "CommandLineTool", "CrawlRuns", "Crawling", "Crypto", "Extraction", "HTTP", "JSON", "Matching",
-        "ObservationPipeline", "Observations", "Outbox", "SQLite", "Vehicles",
+        "ObservationPipeline", "Observations", "Outbox", "Registry", "SQLite", "Snapshots", "Vehicles",
+      ]),
+    program(
+      "registry-diff",
+      uses: [
+        "CommandLineTool", "CrawlRuns", "Crypto", "Files", "JSON", "Outbox", "Registry", "RegistryRuns", "SQLite",
+        "Snapshots",
       ]),
 
     // Tests.
@@ -135,6 +148,13 @@ let package = Package(
     tests("Observations", uses: ["Observations", "SQLite", "Vehicles"]),
     tests("Outbox", uses: ["Outbox", "SQLite"]),
     tests("Readme", uses: []),
+    tests("Registry", uses: ["Crypto", "Registry"]),
+    tests(
+      "RegistryRuns",
+      uses: [
+        "Compression", "CrawlRuns", "Crypto", "Files", "Matching", "Outbox", "Registry", "RegistryRuns", "SQLite",
+        "Snapshots", "Vehicles",
+      ]),
     tests("Schedules", uses: []),
     tests("SQLite", uses: ["SQLite"]),
     tests("Vehicles", uses: ["Vehicles", "JSON"]),

@@ -9,7 +9,7 @@ struct PackageManifest {
   let declarations: [Declaration]
 
   init(parsing text: String) {
-    let helper = #/(library|program|systemLibrary)\(\s*"(\w+)"([^)]*)\)/#
+    let helper = #/(library|program|systemLibrary)\(\s*"([\w-]+)"([^)]*)\)/#
     let helped = text.matches(of: helper).compactMap { match -> Declaration? in
       let arguments = String(match.output.3)
       let row: Row? =

@@ -3,8 +3,9 @@ import TestSupport
 
 /// The files of the folder `Schedules`.
 enum Schedules {
-  static let services = ["platewatch-crawl.service", "platewatch-crawl-full.service"]
-  static let timers = ["platewatch-crawl.timer", "platewatch-crawl-full.timer"]
+  static let crawls = ["platewatch-crawl.service", "platewatch-crawl-full.service"]
+  static let services = crawls + ["platewatch-registry.service"]
+  static let timers = ["platewatch-crawl.timer", "platewatch-crawl-full.timer", "platewatch-registry.timer"]
   static var units: [String] { services + timers }
 
   static var folder: URL { Repository.root.appending(path: "Schedules") }
@@ -25,6 +26,11 @@ enum Schedules {
 
   /// The programs that schedules may start, each with the flags of its own and of all programs.
   static let flags: [String: Set<String>] = [
+    "registry-diff": common.union([
+      "--after", "--as-of", "--before", "--columns", "--delimiter", "--drop-folder", "--dry-run", "--encoding",
+      "--max-change", "--monitored-only", "--now", "--partial", "--renew-key", "--replace", "--snapshot", "--threads",
+      "--withheld",
+    ]),
     "crawl": common.union([
       "--all", "--check", "--contact", "--deadline", "--dry-run", "--inspect", "--list-sites", "--max-requests",
       "--mode", "--now", "--plan", "--record", "--replay", "--site", "--sites", "--url",

@@ -58,7 +58,20 @@ struct SchedulesTests {
     }
   }
 
-  @Test(arguments: Schedules.services)
+  @Test func `the drop folder is looked at every morning, in the crontab as in the timer`() throws {
+    let timer = try Schedules.unit("platewatch-registry.timer").values("Timer", "OnCalendar")
+    #expect(timer.map { DailyTimes.minutes(calendar: $0) } == [[320]])
+    let jobs = try Schedules.crontab.jobs.filter { $0.command.contains("registry-diff") }
+    #expect(jobs.map { DailyTimes.minutes(cron: $0.times) } == [[320]])
+    let service = try Schedules.unit("platewatch-registry.service")
+    let folder = "--drop-folder /var/lib/platewatch/registry"
+    #expect(service.values("Service", "ExecStart").allSatisfy { $0.contains(folder) })
+    #expect(jobs.allSatisfy { $0.command.contains(folder) })
+    #expect(service.values("Service", "MemoryMax") == ["1G"])
+    #expect(service.values("Service", "ProtectSystem") == ["strict"])
+  }
+
+  @Test(arguments: Schedules.crawls)
   func `a service is confined and takes a run that had to wait for a success`(name: String) throws {
     let service = try Schedules.unit(name)
     let expected = [

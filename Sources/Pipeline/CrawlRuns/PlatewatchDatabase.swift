@@ -1,5 +1,6 @@
 public import CommandLineTool
 public import SQLite
+internal import Snapshots
 
 /// The one database file that all programs share.
 public enum PlatewatchDatabase {
@@ -10,7 +11,7 @@ public enum PlatewatchDatabase {
     at path: String, readOnly: Bool = false, createIfMissing: Bool = true
   ) async throws(SQLiteError) -> Database {
     try await Database(
-      path: path, migrations: CrawlRun.migrations,
+      path: path, migrations: CrawlRun.migrations + SnapshotStore.migrations,
       configuration: Configuration(readOnly: readOnly, createIfMissing: createIfMissing))
   }
 }

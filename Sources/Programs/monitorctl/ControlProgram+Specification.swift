@@ -5,7 +5,7 @@ extension ControlProgram {
   static let commands: [any Command.Type] = [
     AccountAddCommand.self, AccountListCommand.self, WatchCommand.self, UnwatchCommand.self, ListCommand.self,
     EventsCommand.self, ExplainCommand.self, RunsCommand.self, AcceptCommand.self, ReplayRunCommand.self,
-    StatusCommand.self, BackupCommand.self,
+    StatusCommand.self, RegistryCommand.self, BackupCommand.self,
   ]
 
   static let specification = CommandLineSpecification(
@@ -23,8 +23,8 @@ extension ControlProgram {
       "account", "ID", "whose monitorings; acct_default unless given",
       commands: [WatchCommand.name, UnwatchCommand.name, ListCommand.name]),
     .value(
-      "limit", "N", "at most so many events, or so many of the latest runs (20 unless given)",
-      commands: [EventsCommand.name, RunsCommand.name]),
+      "limit", "N", "at most so many events, or so many of the latest runs or snapshots (20 unless given)",
+      commands: [EventsCommand.name, RunsCommand.name, RegistryCommand.name]),
     .value(
       "now", "INSTANT", "the time to go by instead of the clock, such as 2026-06-01T08:00:00Z",
       commands: [WatchCommand.name, StatusCommand.name]),

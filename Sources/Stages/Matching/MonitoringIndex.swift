@@ -109,6 +109,20 @@ public struct MonitoringIndex {
     } ?? 0
   }
 
+  /// Gives `body` the plate and, where known, the VIN of every monitoring of every account, as they are compared.
+  public func forEachVehicle(_ body: (_ plate: String, _ vin: String?) -> Void) throws(SQLiteError) {
+    try connection.forEach("SELECT plate_key, vin FROM monitoring") { row in body(row.text(0), row.optionalText(1)) }
+  }
+
+  /// Notes which vehicle the monitorings of a plate mean that know only the plate; returns how many there were.
+  ///
+  /// From then on they follow the vehicle, also when it gets another plate or the plate another vehicle.
+  @discardableResult
+  public func bind(plate: LicensePlate, to vin: VIN) throws(SQLiteError) -> Int {
+    try connection.execute(
+      "UPDATE monitoring SET vin = ? WHERE plate_key = ? AND vin IS NULL", [.text(vin.value), .text(plate.matchKey)])
+  }
+
   private func update(
     _ former: Monitoring, types: [EventType], vin: VIN?, metadata: MetadataChange
   ) throws(SQLiteError) -> Monitoring {
