@@ -155,6 +155,7 @@ let package = Package(
         "Compression", "CrawlRuns", "Crypto", "Files", "Matching", "Outbox", "Registry", "RegistryRuns", "SQLite",
         "Snapshots", "Vehicles",
       ]),
+    tests("registry-diff", uses: ["monitorctl", "registry-diff"]),
     tests("Schedules", uses: []),
     tests("SQLite", uses: ["SQLite"]),
     tests("Vehicles", uses: ["Vehicles", "JSON"]),

@@ -142,7 +142,7 @@ private final class OpenFile {
     rest = []
     do {
       file = try InputFile(path: path)
-      let head = try Self.read(Self.headSize, from: file)
+      let head = try file.read(Self.headSize)
       bytesRead = head.count
       isAtEnd = head.count < Self.headSize
       if head.withUnsafeBytes({ GzipInflater.isGzip($0) }) {
@@ -227,7 +227,7 @@ private final class OpenFile {
     while made < space.count {
       if start == packed.count {
         do {
-          packed = try read(1 << 18, from: file)
+          packed = try file.read(1 << 18)
         } catch {
           throw .file(error)
         }
@@ -252,16 +252,5 @@ private final class OpenFile {
       }
     }
     return made
-  }
-
-  private static func read(_ count: Int, from file: InputFile) throws(FileError) -> [UInt8] {
-    var failure: FileError?
-    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, made in
-      do throws(FileError) { made = try file.read(into: UnsafeMutableRawBufferPointer(buffer)) } catch {
-        failure = error
-      }
-    }
-    if let failure { throw failure }
-    return bytes
   }
 }

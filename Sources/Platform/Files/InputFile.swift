@@ -43,4 +43,16 @@ public final class InputFile {
     }
     return count
   }
+
+  /// The next `count` bytes; fewer only at the end.
+  public func read(_ count: Int) throws(FileError) -> [UInt8] {
+    var failure: FileError?
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, made in
+      do throws(FileError) { made = try read(into: UnsafeMutableRawBufferPointer(buffer)) } catch {
+        failure = error
+      }
+    }
+    if let failure { throw failure }
+    return bytes
+  }
 }

@@ -64,14 +64,14 @@ public struct SnapshotFiles: Sendable {
     let table = VehicleTable()
     do {
       let file = try InputFile(path: path)
-      guard try Self.read(Self.magic.count, from: file) == Self.magic else {
+      guard try file.read(Self.magic.count) == Self.magic else {
         throw SnapshotFileError.damaged(path: path)
       }
       for number in 0..<VehicleTable.blockCount {
-        let head = try Self.read(16, from: file)
+        let head = try file.read(16)
         let size = head.count == 16 ? Self.number(head, 0) : UInt64.max
         guard size <= UInt64(file.size ?? 0) else { throw SnapshotFileError.damaged(path: path) }
-        let block = try Self.read(Int(size), from: file)
+        let block = try file.read(Int(size))
         let isWhole = block.withUnsafeBytes { block in
           block.count == Int(size) && VehicleTable.checksum(block) == Self.number(head, 8)
             && table.load(block: number, block)
@@ -94,7 +94,7 @@ public struct SnapshotFiles: Sendable {
   public func key(name: String) throws(SnapshotFileError) -> [UInt8] {
     do {
       let file = try InputFile(path: path(name))
-      let key = try Self.read(SipHash.keySize, from: file)
+      let key = try file.read(SipHash.keySize)
       guard key.count == SipHash.keySize, file.size == SipHash.keySize else {
         throw SnapshotFileError.damaged(path: path(name))
       }
@@ -141,17 +141,5 @@ public struct SnapshotFiles: Sendable {
 
   private static func number(_ bytes: [UInt8], _ offset: Int) -> UInt64 {
     bytes.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: UInt64.self)) }
-  }
-
-  /// As many bytes as asked for, or fewer at the end.
-  private static func read(_ count: Int, from file: InputFile) throws(FileError) -> [UInt8] {
-    var failure: FileError?
-    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, made in
-      do throws(FileError) { made = try file.read(into: UnsafeMutableRawBufferPointer(buffer)) } catch {
-        failure = error
-      }
-    }
-    if let failure { throw failure }
-    return bytes
   }
 }
