@@ -49,7 +49,7 @@ struct HostLedgerTests {
 
   @Test func `requests of a day are counted`() async throws {
     let ledger = try await ledger()
-    for now in [86_400_000, 86_401_000, 86_402_000] as [Int64] { _ = try await slot(ledger, now: now) }
+    for instant in [86_400_000, 86_401_000, 86_402_000] as [Int64] { _ = try await slot(ledger, now: instant) }
     #expect(try await ledger.requestsToday(of: "a.test:443", now: 86_403_000) == 3)
     #expect(try await ledger.requestsToday(of: "a.test:443", now: 2 * 86_400_000) == 0)
     #expect(try await ledger.requestsToday(of: "b.test:443", now: 86_403_000) == 0)

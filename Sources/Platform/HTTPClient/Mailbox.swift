@@ -29,8 +29,8 @@ enum Command: Sendable {
 /// Carries commands from any thread to the engine's.
 final class Mailbox: Sendable {
   /// The engine's multi handle, used for nothing but waking its thread.
-  // `curl_multi_wakeup` may be called from any thread as long as the handle lives; the pointer is used only under the
-  // mailbox's lock, and `detach` takes it out before the handle is freed.
+  // Safe: `curl_multi_wakeup` may be called from any thread as long as the handle lives; the pointer is used only under
+  // the mailbox's lock, and `detach` takes it out before the handle is freed.
   private struct Bell: @unchecked Sendable {
     let multi: UnsafeMutableRawPointer
 
