@@ -51,6 +51,7 @@ let package = Package(
     library("HTML", in: "Platform", uses: ["CLibXML2"]),
     library("HTTP", in: "Platform"),
     library("HTTPClient", in: "Platform", uses: ["HTTP", "CCurl"]),
+    library("HTTPServer", in: "Platform", uses: ["HTTP"]),
     library("JSON", in: "Platform"),
     library("SQLite", in: "Platform", uses: ["CSQLite"]),
 
@@ -69,6 +70,7 @@ let package = Package(
     library("Observations", in: "Stages", uses: ["Compression", "Crypto", "JSON", "SQLite", "Vehicles"], schema: true),
     library("Outbox", in: "Stages", uses: ["Crypto", "JSON", "SQLite"], schema: true),
     library("Snapshots", in: "Stages", uses: ["Crypto", "Files", "JSON", "Registry", "SQLite"], schema: true),
+    library("Webhooks", in: "Stages", uses: ["HTTP", "Outbox"]),
 
     // Pipeline: observe, match and enqueue in one transaction; a crawl from its first page to its verdict.
     library(

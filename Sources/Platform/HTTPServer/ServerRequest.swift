@@ -1,0 +1,29 @@
+public import HTTP
+
+/// The head of a request; its body is had through the `Plan` that answers it.
+public struct ServerRequest: Sendable {
+  /// Identifies the request in the answer (`X-Request-Id`) and in the log.
+  public let id: String
+  /// A token as it was sent, such as `GET`.
+  public let method: String
+  /// The path as it was sent, still percent-encoded, without the query.
+  public let path: String
+  /// What stands behind the first question mark, still percent-encoded; nil without one.
+  public let query: String?
+  /// Every field in the order sent.
+  public let headers: Headers
+  /// The peer's address without the port; `unix` for a socket in the file system.
+  public let peer: String
+
+  /// A request by its parts.
+  public init(
+    id: String, method: String, path: String, query: String? = nil, headers: Headers = [:], peer: String = "127.0.0.1"
+  ) {
+    self.id = id
+    self.method = method
+    self.path = path
+    self.query = query
+    self.headers = headers
+    self.peer = peer
+  }
+}

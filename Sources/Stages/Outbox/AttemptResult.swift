@@ -1,0 +1,92 @@
+/// What became of one try to send an event.
+public struct AttemptResult: Sendable, Hashable {
+  /// The kind of end.
+  public enum Outcome: String, Sendable, Hashable, CaseIterable {
+    /// The receiver took it: a status of 200 to 299 whose header block was complete.
+    case ok
+    /// The receiver answered with another status.
+    case http
+    /// The answer did not come in time.
+    case timeout
+    /// The name has no address.
+    case dns
+    /// No connection could be made, or it broke.
+    case connect
+    /// No secure connection could be agreed on, or the certificate is not valid for the host.
+    case tls
+    /// The address is one that must not be connected to.
+    case refusedAddress = "refused_address"
+    /// The answer's header is longer than what is read of one.
+    case tooLarge = "too_large"
+    /// The sender was told to end before the receiver answered.
+    case aborted
+    /// The sender died or lost its lease; the receiver may have the event.
+    case unknown
+  }
+
+  /// How long the parts of the try took, from its start.
+  public struct Timing: Sendable, Hashable {
+    /// Until the name was resolved.
+    public var resolved: Duration
+    /// Until the connection stood; zero when an open one was used.
+    public var connected: Duration
+    /// Until the connection was secure.
+    public var secured: Duration
+    /// Until the first byte of the answer.
+    public var firstByte: Duration
+    /// Until the end.
+    public var total: Duration
+
+    /// Zero everywhere unless said.
+    public init(
+      resolved: Duration = .zero, connected: Duration = .zero, secured: Duration = .zero, firstByte: Duration = .zero,
+      total: Duration = .zero
+    ) {
+      self.resolved = resolved
+      self.connected = connected
+      self.secured = secured
+      self.firstByte = firstByte
+      self.total = total
+    }
+  }
+
+  /// What the receiver asks for by its header `webhook-delivery`, or by the status 410.
+  public enum Wish: String, Sendable, Hashable {
+    /// That nothing more is sent to the endpoint.
+    case disable
+    /// That this event is not sent again.
+    case abortMessage = "abort-message"
+  }
+
+  /// The kind of end.
+  public var outcome: Outcome
+  /// 200 to 599; nil when no answer came.
+  public var status: Int?
+  /// How long the receiver asked to wait, counted from the end of the try.
+  public var retryAfter: Duration?
+  /// What the receiver asked for otherwise.
+  public var wish: Wish?
+  /// The address that was connected to.
+  public var address: String?
+  /// How long it took.
+  public var timing: Timing
+  /// The beginning of the answer's body, at most 16 KiB.
+  public var excerpt: String
+  /// One sentence for the endpoint's owner; nil after success.
+  public var explanation: String?
+
+  /// A result by its parts.
+  public init(
+    _ outcome: Outcome, status: Int? = nil, retryAfter: Duration? = nil, wish: Wish? = nil, address: String? = nil,
+    timing: Timing = Timing(), excerpt: String = "", explanation: String? = nil
+  ) {
+    self.outcome = outcome
+    self.status = status
+    self.retryAfter = retryAfter
+    self.wish = wish
+    self.address = address
+    self.timing = timing
+    self.excerpt = excerpt
+    self.explanation = explanation
+  }
+}
