@@ -176,22 +176,24 @@ struct ServerLimitTests {
     }
   }
 
-  @Test func `2,000 idle and half-sent connections keep nobody from being served`() async throws {
+  // More descriptors in this process would crash Foundation's `Process.run` in other tests (Swift 6.3.1): thousands are
+  // the business of the benchmark, which has a process of its own.
+  @Test func `200 idle and half-sent connections keep nobody from being served`() async throws {
     try await Fixture.run { fixture in
       var peers: [RawPeer] = []
-      for index in 0..<2_000 {
+      for index in 0..<200 {
         let peer = try fixture.connect()
         if index.isMultiple(of: 2) { await peer.send("GET / HTTP/1.1\r\nHost: a\r\nX: ") }
         peers.append(peer)
       }
-      await fixture.settle(connections: 2_000)
+      await fixture.settle(connections: 200)
       let served = try fixture.connect()
       for _ in 0..<100 { #expect(try await served.exchange(Self.get).status == 200) }
       for peer in peers.suffix(20) { await peer.send("b\r\n\r\n") }
     }
   }
 
-  @Test func `1,000 long polls need no threads, and all are answered`() async throws {
+  @Test func `150 long polls need no threads, and all are answered`() async throws {
     let signal = Signal()
     let waiting = Atomic(0)
     try await Fixture.run(handler: { _ in
@@ -201,11 +203,14 @@ struct ServerLimitTests {
         return .text("done")
       }
     }) { fixture in
-      let peers = try (0..<1_000).map { _ in try fixture.connect() }
+      let peers = try (0..<150).map { _ in try fixture.connect() }
       for peer in peers { await peer.send(Self.get) }
-      while waiting.load(ordering: .relaxed) < 1_000 { await Task.yield() }
-      let threads = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").count
-      #expect(threads < 500)
+      while waiting.load(ordering: .relaxed) < 150 { await Task.yield() }
+      let names = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").map {
+        (try? String(contentsOfFile: "/proc/self/task/\($0)/comm", encoding: .utf8)) ?? ""
+      }
+      // Two for each server of the tests that run at the same time.
+      #expect(names.count { $0.hasPrefix("MHD-worker") } < 150)
       signal.give()
       for peer in peers { #expect(await peer.receive().map(\.text) == ["done"]) }
     }

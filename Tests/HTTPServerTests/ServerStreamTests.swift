@@ -133,7 +133,7 @@ struct ServerStreamTests {
     let goOn = Signal()
     let size = 64_000_000
     try await Fixture.run({ configuration in
-      configuration.limits.transferGrace = .milliseconds(500)
+      configuration.limits.transferGrace = .milliseconds(1_500)
       configuration.limits.minimumBytesPerSecond = 1_000_000
     }, handler: { request in
       guard request.method == "POST" else { return .answer(.text("hello")) }
@@ -157,7 +157,7 @@ struct ServerStreamTests {
       let other = try fixture.connect()
       await onThread {
         var entry = pollfd(fd: other.descriptor, events: Int16(POLLIN), revents: 0)
-        _ = poll(&entry, 1, 1_500)
+        _ = poll(&entry, 1, 2_500)
       }
       // Neither the server nor the system took all of it.
       let isSent = sent.load(ordering: .relaxed)

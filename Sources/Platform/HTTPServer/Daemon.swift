@@ -8,8 +8,9 @@ internal import Synchronization
 /// nor gives up listening without a race (0.9.75 may abort the process in `MHD_quiesce_daemon`).
 // Safe: libmicrohttpd takes connections from any thread; `stop` is called once, by the supervisor, which adds none later.
 final class Daemon: @unchecked Sendable {
-  /// What a connection has beside two times the longest head: the library keeps notes on each field, and the answer's
-  /// head. It clears all of it after each request, so that more costs time.
+  /// What a connection has beside two times the longest head, for notes on each field and for the answer's head.
+  ///
+  /// The library clears all of it after each request, so that more costs time.
   private static let spareMemory = 4 * 1024
   /// Connections on their way out are not counted by us any more, but by the library.
   private static let spareConnections = 1_024
