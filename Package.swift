@@ -93,8 +93,8 @@ let package = Package(
     program(
       "benchmark",
       uses: [
-        "CommandLineTool", "CrawlRuns", "Crawling", "Extraction", "HTML", "HTTP", "HTTPClient", "JSON", "Matching",
-        "Observations", "Outbox", "Registry", "RegistryRuns", "SQLite", "Vehicles",
+        "CommandLineTool", "CrawlRuns", "Crawling", "Extraction", "HTML", "HTTP", "HTTPClient", "HTTPServer", "JSON",
+        "Matching", "Observations", "Outbox", "Registry", "RegistryRuns", "SQLite", "Vehicles",
       ]),
     program(
       "crawl",

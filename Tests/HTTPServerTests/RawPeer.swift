@@ -22,6 +22,10 @@ final class RawPeer: Sendable {
 
   let descriptor: Int32
   private let pending = Mutex<[UInt8]>([])
+  private let reset = Atomic(false)
+
+  /// Whether the connection ended so that a peer may lose what was sent last.
+  var wasReset: Bool { reset.load(ordering: .relaxed) }
 
   init(port: UInt16) throws {
     var address = sockaddr_in()
@@ -117,6 +121,7 @@ final class RawPeer: Sendable {
     var buffer = [UInt8](repeating: 0, count: 65_536)
     let count = recv(descriptor, &buffer, buffer.count, 0)
     if count > 0 { pending.withLock { $0.append(contentsOf: buffer[..<count]) } }
+    if count < 0, errno == ECONNRESET { reset.store(true, ordering: .relaxed) }
     return count > 0
   }
 

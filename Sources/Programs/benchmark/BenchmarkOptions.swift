@@ -46,9 +46,11 @@ struct BenchmarkOptions {
         "crawl --newest [--count N]",
         "match [--monitorings N]",
         "registry --before FILE --after FILE [--columns LIST] [--threads N]",
+        "api [--connections N] [--seconds N] [--crowd N]",
         "--answers KIND",
       ],
-      commands: answers ? [] : ["crawl", "extract", "match", "registry"], options: options + RegistryBenchmark.options,
+      commands: answers ? [] : ["api", "crawl", "extract", "match", "registry"],
+      options: options + RegistryBenchmark.options + ServerBenchmark.options,
       example: """
         benchmark extract --count 2000
         echo '{"plate":"abc 12d"}' | benchmark --answers plates

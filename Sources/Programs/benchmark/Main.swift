@@ -29,6 +29,7 @@ import CommandLineTool
     let options = try BenchmarkOptions(arguments)
     let rows = RowWriter(output: output)
     switch arguments.command {
+    case "api": try await ServerBenchmark(arguments).run(rows)
     case "extract": try ExtractBenchmark(options: options).run(rows)
     case "match": try await MatchBenchmark(options: options).run(rows)
     case "registry": try await RegistryBenchmark(arguments).run(rows)
