@@ -70,7 +70,7 @@ let package = Package(
     library("Observations", in: "Stages", uses: ["Compression", "Crypto", "JSON", "SQLite", "Vehicles"], schema: true),
     library("Outbox", in: "Stages", uses: ["Crypto", "JSON", "SQLite"], schema: true),
     library("Snapshots", in: "Stages", uses: ["Crypto", "Files", "JSON", "Registry", "SQLite"], schema: true),
-    library("Webhooks", in: "Stages", uses: ["HTTP", "Outbox"]),
+    library("Webhooks", in: "Stages", uses: ["Crypto", "HTTP", "JSON", "Outbox"]),
 
     // Pipeline: observe, match and enqueue in one transaction; a crawl from its first page to its verdict.
     library(
@@ -161,6 +161,7 @@ let package = Package(
     tests("Schedules", uses: []),
     tests("SQLite", uses: ["SQLite"]),
     tests("Vehicles", uses: ["Vehicles", "JSON"]),
+    tests("Webhooks", uses: ["Crypto", "HTTP", "HTTPClient", "Outbox", "Webhooks"]),
   ],
   swiftLanguageModes: [.v6]
 )
