@@ -1,8 +1,7 @@
 internal import COpenSSL
 
 /// A private key of Ed25519 (RFC 8032); any task may sign with it.
-// Safe: OpenSSL does not change a key after it was made, and counts its uses atomically.
-public final class Ed25519PrivateKey: @unchecked Sendable {
+public final class Ed25519PrivateKey {
   /// The bytes of the seed that a key is made from.
   public static let seedSize = 32
 
@@ -41,8 +40,7 @@ public final class Ed25519PrivateKey: @unchecked Sendable {
 }
 
 /// A public key of Ed25519 (RFC 8032); any task may verify with it.
-// Safe: OpenSSL does not change a key after it was made, and counts its uses atomically.
-public final class Ed25519PublicKey: @unchecked Sendable {
+public final class Ed25519PublicKey {
   /// The bytes of a public key.
   public static let size = 32
   /// The bytes of a signature.
@@ -70,3 +68,9 @@ public final class Ed25519PublicKey: @unchecked Sendable {
     return EVP_DigestVerify(context, signature, signature.count, message, message.count) == 1
   }
 }
+
+// Safe: OpenSSL does not change a key after it was made, and counts its uses atomically.
+extension Ed25519PrivateKey: @unchecked Sendable {}
+
+// Safe: OpenSSL does not change a key after it was made, and counts its uses atomically.
+extension Ed25519PublicKey: @unchecked Sendable {}

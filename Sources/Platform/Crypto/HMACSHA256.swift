@@ -1,9 +1,7 @@
 internal import COpenSSL
 
 /// HMAC-SHA256 (RFC 2104) under one key, for any number of messages and from any task.
-// Safe: after `init` the context is only a template; OpenSSL copies it through a pointer to const for each message, and
-// counts the uses of what the copies share atomically.
-public final class HMACSHA256: @unchecked Sendable {
+public final class HMACSHA256 {
   /// The bytes of a code.
   public static let size = 32
 
@@ -38,3 +36,7 @@ public final class HMACSHA256: @unchecked Sendable {
     }
   }
 }
+
+// Safe: after `init` the context is only a template; OpenSSL copies it through a pointer to const for each message, and
+// counts the uses of what the copies share atomically.
+extension HMACSHA256: @unchecked Sendable {}

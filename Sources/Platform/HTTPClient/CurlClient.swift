@@ -16,6 +16,12 @@ public final class CurlClient: Sendable {
     public var caFile: String?
     /// Further requests to the same host and port wait, and their time limits run meanwhile.
     public var maximumConnectionsPerHost = 1
+    /// Connections kept open over all hosts; the oldest is closed first.
+    public var keptConnections = 64
+    /// Whether HTTP/2 is spoken with servers that offer it over TLS.
+    public var speaksHTTP2 = true
+    /// Addresses that are refused although they are public, because they lead back to this machine.
+    public var ownAddresses: OwnAddresses?
 
     /// Only the user agent has no default.
     public init(userAgent: String) { self.userAgent = userAgent }
