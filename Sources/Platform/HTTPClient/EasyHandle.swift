@@ -56,7 +56,8 @@ final class EasyHandle {
     set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https")
     set(CURLOPT_FOLLOWLOCATION, 0)
     set(CURLOPT_HTTP09_ALLOWED, 0)
-    set(CURLOPT_HTTP_VERSION, Int(configuration.speaksHTTP2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1))
+    let version = configuration.speaksHTTP2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1
+    set(CURLOPT_HTTP_VERSION, Int(version))
     set(CURLOPT_SSL_VERIFYPEER, 1)
     set(CURLOPT_SSL_VERIFYHOST, 2)
     set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
@@ -76,6 +77,7 @@ final class EasyHandle {
 
   private func setMessage(_ request: Request, transfer: Transfer) {
     record(CCurl_setURL(pointer, transfer.url.pointer))
+    if let pinned = transfer.pinnedAddresses { record(CCurl_setPointer(pointer, CURLOPT_RESOLVE, pinned.pointer)) }
     switch (request.method, request.body) {
     case ("HEAD", _): set(CURLOPT_NOBODY, 1)
     case (_, let body?): setBody(body)

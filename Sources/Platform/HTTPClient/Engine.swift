@@ -53,7 +53,7 @@ final class Engine {
     let easy = idle.popLast() ?? EasyHandle()
     do throws(Refusal) {
       if order.ticket.isCancelled { throw Refusal(reason: .cancelled) }
-      let transfer = try Transfer(order, easy: easy, alarm: alarm, ownAddresses: configuration.ownAddresses)
+      let transfer = try Transfer(order, easy: easy, alarm: alarm, configuration: configuration)
       try easy.prepare(for: transfer, configuration: configuration)
       let status = curl_multi_add_handle(multi, easy.pointer)
       guard status == CURLM_OK else {

@@ -13,19 +13,24 @@ final class Transfer {
   let easy: EasyHandle
   let url: URLHandle
   let headerList: HeaderList
+  let pinnedAddresses: PinnedAddresses?
   var gate: AddressGate
   var answer: AnswerBuilder
   private var watch: Watch
   private let alarm: Alarm
   private var requestAddress: IPAddress?
 
-  init(_ order: Order, easy: EasyHandle, alarm: Alarm, ownAddresses: OwnAddresses?) throws(Refusal) {
+  init(_ order: Order, easy: EasyHandle, alarm: Alarm, configuration: CurlClient.Configuration) throws(Refusal) {
     self.order = order
     self.easy = easy
     self.alarm = alarm
     url = try URLHandle(order.request.url)
     headerList = try HeaderList(for: order.request)
-    gate = AddressGate(rules: order.request.addresses, host: url.host, port: url.port, ownAddresses: ownAddresses)
+    gate = AddressGate(
+      rules: order.request.addresses, host: url.host, port: url.port, ownAddresses: configuration.ownAddresses)
+    pinnedAddresses = configuration.addresses?(url.host).map { [url] in
+      PinnedAddresses(host: url.host, port: url.port, addresses: $0)
+    }
     answer = AnswerBuilder(for: order.request)
     watch = Watch(order.request.limits)
   }
@@ -64,6 +69,8 @@ final class Transfer {
   /// What libcurl's result means.
   func outcome(of code: CURLcode) -> Outcome {
     guard code == CURLE_OK else { return outcome(of: reason(for: code)) }
+    // libcurl takes a header that ends with the connection for a whole one.
+    guard answer.isHeadComplete else { return .failure(.truncated(bodyBytes: 0)) }
     let limits = order.request.limits
     let (decoded, encoded) = (answer.body.count, encodedBytes)
     // While data came in libcurl's count lagged behind; now it is exact.
