@@ -67,11 +67,11 @@ enum AddressBlocks {
     Block4(240, 0, 0, 0, 4, .reserved),
   ]
 
-  /// IANA's "IPv6 Special-Purpose Address Registry", what it still remembers as deprecated (::/96, fec0::/10), and what no
-  /// registry lists: SIIT's ::ffff:0:0:0/96 (RFC 2765). As known in 2026-11.
+  /// IANA's "IPv6 Special-Purpose Address Registry" as known in 2026-11, and what it does not list.
   ///
-  /// 2001::/23 stands for its parts: Teredo, benchmarks, AMT, AS112, ORCHID and DRIP. A site's own prefix for NAT64 lies in
-  /// public space and cannot be told from it.
+  /// These are the deprecated ::/96 and fec0::/10, and SIIT's ::ffff:0:0:0/96 (RFC 2765). 2001::/23 stands for its parts:
+  /// Teredo, benchmarks, AMT, AS112, ORCHID and DRIP. A site's own prefix for NAT64 lies in public space and cannot be told
+  /// from it.
   static let special6: [Block6] = [
     Block6(0, 0, 128, .unspecified),
     Block6(0, 1, 128, .loopback),

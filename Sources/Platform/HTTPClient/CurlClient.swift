@@ -22,7 +22,7 @@ public final class CurlClient: Sendable {
     public var speaksHTTP2 = true
     /// Addresses that are refused although they are public, because they lead back to this machine.
     public var ownAddresses: OwnAddresses?
-    /// Asked for a name's addresses before the system is; nil leaves a name to the system. Called on the client's thread.
+    /// Asked for a name's addresses before the system is, on the client's thread; nil leaves the name to the system.
     public var addresses: (@Sendable (_ host: String) -> [IPAddress]?)?
 
     /// Only the user agent has no default.
