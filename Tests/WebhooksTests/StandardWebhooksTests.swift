@@ -13,7 +13,6 @@ final class StandardWebhooksReceiver {
   static let isAvailable: Bool = {
     guard FileManager.default.isExecutableFile(atPath: python) else { return false }
     let probe = process(["-c", "import standardwebhooks"])
-    probe.standardError = FileHandle.nullDevice
     guard (try? probe.run()) != nil else { return false }
     probe.waitUntilExit()
     return probe.terminationStatus == 0
@@ -54,17 +53,29 @@ final class StandardWebhooksReceiver {
     let output = Pipe()
     process.standardOutput = output
     try process.run()
-    let port = Int(String(decoding: output.fileHandleForReading.availableData, as: UTF8.self).dropLast())
-    url = "http://127.0.0.1:\(try #require(port))/hooks"
+    var line = ""
+    while !line.hasSuffix("\n") {
+      let data = output.fileHandleForReading.availableData
+      try #require(!data.isEmpty)
+      line += String(decoding: data, as: UTF8.self)
+    }
+    url = "http://127.0.0.1:\(line.dropLast())/hooks"
   }
 
-  deinit { process.terminate() }
+  /// Ends the process.
+  func stop() {
+    // Not SIGTERM: the system's threads that tests run on block it, and a child inherits that.
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+  }
 
   private static func process(_ arguments: [String]) -> Process {
     let process = Process()
     process.executableURL = URL(filePath: python)
     process.arguments = arguments
     process.standardInput = FileHandle.nullDevice
+    // Else a receiver that outlives the tests would hold their output open.
+    process.standardError = FileHandle.nullDevice
     return process
   }
 }
@@ -82,6 +93,7 @@ struct StandardWebhooksTests {
     to receiver: WebhookSecret, signedBy secrets: [WebhookSecret], at timestamp: Date = Date()
   ) async throws -> AttemptResult {
     let receiver = try StandardWebhooksReceiver(secret: receiver)
+    defer { receiver.stop() }
     return await live.send(to: receiver.url, body: #"{"id":"evt_1","make":"Škoda 🚗","price":1.50}"#) {
       $0.secrets = secrets.map(\.text)
       $0.timestamp = timestamp
