@@ -68,9 +68,10 @@ let package = Package(
       uses: ["Compression", "Crypto", "Extraction", "HTTP", "JSON", "SQLite", "Vehicles"], schema: true),
     library("Matching", in: "Stages", uses: ["JSON", "SQLite", "Vehicles"], schema: true),
     library("Observations", in: "Stages", uses: ["Compression", "Crypto", "JSON", "SQLite", "Vehicles"], schema: true),
-    library("Outbox", in: "Stages", uses: ["Crypto", "JSON", "SQLite"], schema: true),
+    library("Outbox", in: "Stages", uses: ["Crypto", "HTTP", "JSON", "SQLite", "Vehicles"], schema: true),
     library("Snapshots", in: "Stages", uses: ["Crypto", "Files", "JSON", "Registry", "SQLite"], schema: true),
-    library("Webhooks", in: "Stages", uses: ["HTTP", "Outbox"]),
+    library(
+      "Webhooks", in: "Stages", uses: ["CommandLineTool", "Crypto", "HTTP", "JSON", "Outbox", "SQLite"]),
 
     // Pipeline: observe, match and enqueue in one transaction; a crawl from its first page to its verdict.
     library(
@@ -148,7 +149,7 @@ let package = Package(
       "ObservationPipeline",
       uses: ["Matching", "ObservationPipeline", "Observations", "Outbox", "SQLite", "Vehicles"]),
     tests("Observations", uses: ["Observations", "SQLite", "Vehicles"]),
-    tests("Outbox", uses: ["Outbox", "SQLite"]),
+    tests("Outbox", uses: ["HTTP", "Outbox", "SQLite"]),
     tests("Readme", uses: []),
     tests("Registry", uses: ["Crypto", "Registry"]),
     tests(
@@ -161,6 +162,7 @@ let package = Package(
     tests("Schedules", uses: []),
     tests("SQLite", uses: ["SQLite"]),
     tests("Vehicles", uses: ["Vehicles", "JSON"]),
+    tests("Webhooks", uses: ["CommandLineTool", "HTTP", "Outbox", "SQLite", "Webhooks"]),
   ],
   swiftLanguageModes: [.v6]
 )
