@@ -93,7 +93,8 @@ let package = Package(
     library(
       "API", in: "Service",
       uses: [
-        "Access", "Crypto", "HTTP", "HTTPServer", "JSON", "Matching", "ObservationPipeline", "SQLite", "Vehicles",
+        "Access", "CommandLineTool", "Crypto", "Files", "HTTP", "HTTPServer", "JSON", "Matching", "ObservationPipeline",
+        "Observations", "Outbox", "SQLite", "Vehicles",
       ]),
 
     // Programs compose, nothing else.

@@ -46,7 +46,8 @@ struct Bench: Sendable {
     key = try await Self.addKey(database, account: MonitoringIndex.defaultAccountID, scopes: Scope.allCases)
     backend = try Backend(
       databaseAt: path,
-      surroundings: Backend.Surroundings(now: { clock.now }, uptime: { clock.uptime }, newUUID: { UUID() }))
+      surroundings: Backend.Surroundings(
+        now: { clock.now }, uptime: { clock.uptime }, newUUID: { UUID() }, sleep: { try await Task.sleep(for: $0) }))
     let failures = Failures()
     self.failures = failures
     api = API(backend, areas: API.areas(backend) + extra, settings: settings) { failures.add($0) }

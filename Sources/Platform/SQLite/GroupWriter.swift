@@ -17,6 +17,15 @@ public final class GroupWriter: Sendable {
   private struct Waiting {
     var parts: [Part] = []
     var isBeingWritten = false
+    var figures = Figures()
+  }
+
+  /// What was written so far.
+  public struct Figures: Sendable, Hashable {
+    /// Transactions that were kept.
+    public internal(set) var transactions = 0
+    /// Callers' parts in them.
+    public internal(set) var parts = 0
   }
 
   // Safe: the connection is made before anybody else has it, and then used only on the serial queue.
@@ -62,6 +71,9 @@ public final class GroupWriter: Sendable {
     }
   }
 
+  /// What was written so far.
+  public var figures: Figures { waiting.withLock { $0.figures } }
+
   private func add(_ part: Part) {
     let (isAdded, isFirst) = waiting.withLock { waiting in
       guard waiting.parts.count < Self.mostWaiting else { return (false, false) }
@@ -98,6 +110,10 @@ public final class GroupWriter: Sendable {
             throw SQLiteError(.inputOutput, "the changes were undone by the database", path: connection.path)
           }
         }
+      }
+      waiting.withLock { waiting in
+        waiting.figures.transactions += 1
+        waiting.figures.parts += parts.count
       }
       afterCommit()
       for end in endings { end(nil) }

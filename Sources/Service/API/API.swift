@@ -24,15 +24,21 @@ public struct API: Sendable {
   let router: Router
   let gate: Gate
   let backend: Backend
-  private let report: @Sendable (String) -> Void
+  let meter: RequestMeter
+  let report: @Sendable (String) -> Void
 
-  /// An API over `backend`; `report` gets a sentence for every failure that is not the client's.
+  /// An API over `backend` that serves `areas`, `/healthz`, `/readyz`, `/metrics` with `metrics`, and `/openapi.json`;
+  /// `report` gets a sentence for every failure that is not the client's.
   public init(
-    _ backend: Backend, areas: [Area], settings: Settings = Settings(),
+    _ backend: Backend, areas: [Area], metrics: [Metric] = [], settings: Settings = Settings(),
     report: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.backend = backend
-    self.areas = areas + [OpenAPI.area(describing: areas)]
+    let meter = RequestMeter()
+    let measured = SystemRoutes.metrics(backend) + metrics + meter.metrics + ProcessFigures.metrics
+    let served = areas + [SystemRoutes.area(backend, metrics: measured)]
+    self.areas = served + [OpenAPI.area(describing: served)]
+    self.meter = meter
     self.report = report
     router = Router(self.areas.flatMap(\.routes))
     gate = Gate(backend.surroundings, usualLimit: settings.rateLimit)

@@ -1,3 +1,4 @@
+internal import Files
 public import FoundationEssentials
 public import SQLite
 
@@ -11,15 +12,18 @@ public struct Backend: Sendable {
     public var uptime: @Sendable () -> Duration
     /// A UUID that nobody else has.
     public var newUUID: @Sendable () -> UUID
+    /// Waits; throws when the task is cancelled.
+    public var sleep: @Sendable (Duration) async throws -> Void
 
     /// Surroundings by their parts.
     public init(
       now: @escaping @Sendable () -> Date, uptime: @escaping @Sendable () -> Duration,
-      newUUID: @escaping @Sendable () -> UUID
+      newUUID: @escaping @Sendable () -> UUID, sleep: @escaping @Sendable (Duration) async throws -> Void
     ) {
       self.now = now
       self.uptime = uptime
       self.newUUID = newUUID
+      self.sleep = sleep
     }
   }
 
@@ -29,18 +33,25 @@ public struct Backend: Sendable {
   public let writer: GroupWriter
   /// The world around.
   public let surroundings: Surroundings
-  /// Told when this process has committed something.
-  public let news: NewsSignal
+  /// Those who wait for events.
+  public let feed: FeedWatch
+  /// The database file.
+  public let path: String
 
   /// The real time.
   public func now() -> Date { surroundings.now() }
 
+  /// Space left beside the database; nil when the system does not tell.
+  func freeBytes() -> Int? { Volume.freeBytes(beside: path) }
+
   /// Opens the database at `path`, which exists and holds the newest schema.
   public init(databaseAt path: String, surroundings: Surroundings) throws(SQLiteError) {
-    let news = NewsSignal()
-    writer = try GroupWriter(path: path) { news.notify() }
-    readers = try ReaderPool(path: path)
+    let readers = try ReaderPool(path: path)
+    let feed = FeedWatch(readers)
+    writer = try GroupWriter(path: path) { feed.hint() }
+    self.readers = readers
+    self.feed = feed
+    self.path = path
     self.surroundings = surroundings
-    self.news = news
   }
 }

@@ -4,7 +4,6 @@ internal import HTTPServer
 struct Router: Sendable {
   /// A route with what its path holds.
   struct Match: Sendable {
-    let index: Int
     let route: Route
     let pathValues: [String]
   }
@@ -25,9 +24,9 @@ struct Router: Sendable {
     let path = try Self.parts(of: request.path)
     let wanted = request.method == "HEAD" ? "GET" : request.method
     var allowed: Set<String> = []
-    for (index, route) in routes.enumerated() {
+    for route in routes {
       guard let values = route.pattern.values(in: path) else { continue }
-      if route.method.rawValue == wanted { return Match(index: index, route: route, pathValues: values) }
+      if route.method.rawValue == wanted { return Match(route: route, pathValues: values) }
       allowed.insert(route.method.rawValue)
     }
     guard !allowed.isEmpty else {

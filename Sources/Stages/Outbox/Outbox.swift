@@ -6,7 +6,7 @@ public import SQLite
 ///
 /// A view of one connection for the length of a transaction; every change is part of the caller's transaction.
 public struct Outbox {
-  private let connection: Connection
+  let connection: Connection
 
   /// The outbox behind `connection`, which has had `migrations`.
   public init(_ connection: Connection) {

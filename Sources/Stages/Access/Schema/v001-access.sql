@@ -25,3 +25,9 @@ CREATE TABLE kept_answer (
   PRIMARY KEY (account_id, key)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX kept_answer_by_age ON kept_answer (created_at);
+
+-- One row that is written to see whether anything can be.
+CREATE TABLE readiness_mark (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  written_at INTEGER NOT NULL
+) STRICT;
