@@ -39,6 +39,7 @@ let package = Package(
     // C: module maps and shims, nothing else.
     systemLibrary("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
     systemLibrary("CLibXML2", pkgConfig: "libxml-2.0", apt: "libxml2-dev"),
+    systemLibrary("CMicroHTTPD", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
     systemLibrary("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
     systemLibrary("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
     systemLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
@@ -51,7 +52,7 @@ let package = Package(
     library("HTML", in: "Platform", uses: ["CLibXML2"]),
     library("HTTP", in: "Platform"),
     library("HTTPClient", in: "Platform", uses: ["HTTP", "CCurl"]),
-    library("HTTPServer", in: "Platform", uses: ["HTTP"]),
+    library("HTTPServer", in: "Platform", uses: ["HTTP", "CMicroHTTPD"]),
     library("JSON", in: "Platform"),
     library("SQLite", in: "Platform", uses: ["CSQLite"]),
 
@@ -153,6 +154,7 @@ let package = Package(
     tests("HTML", uses: ["HTML", "JSON"]),
     tests("HTTP", uses: ["HTTP"]),
     tests("HTTPClient", uses: ["HTTPClient", "HTTP"]),
+    tests("HTTPServer", uses: ["HTTP", "HTTPServer"]),
     tests("JSON", uses: ["JSON"]),
     tests("Matching", uses: ["Matching", "SQLite", "Vehicles"]),
     tests(
