@@ -64,6 +64,7 @@ let package = Package(
     library("Vehicles", in: "Logic", uses: ["JSON"]),
 
     // Stages: left to right, from what was seen to what is sent.
+    library("Access", in: "Stages", uses: ["Crypto", "JSON", "SQLite"], schema: true),
     library(
       "Crawling", in: "Stages",
       uses: ["Compression", "Crypto", "Extraction", "HTTP", "JSON", "SQLite", "Vehicles"], schema: true),
@@ -78,8 +79,8 @@ let package = Package(
     library(
       "CrawlRuns", in: "Pipeline",
       uses: [
-        "CommandLineTool", "Crawling", "Extraction", "HTTP", "JSON", "ObservationPipeline", "Observations", "Outbox",
-        "SQLite", "Snapshots", "Vehicles",
+        "Access", "CommandLineTool", "Crawling", "Extraction", "HTTP", "JSON", "ObservationPipeline", "Observations",
+        "Outbox", "SQLite", "Snapshots", "Vehicles",
       ]),
     library(
       "ObservationPipeline", in: "Pipeline",
@@ -88,6 +89,14 @@ let package = Package(
       "RegistryRuns", in: "Pipeline",
       uses: [
         "Compression", "Crypto", "Files", "JSON", "Matching", "Outbox", "Registry", "SQLite", "Snapshots", "Vehicles",
+      ]),
+
+    // Service: what monitord serves.
+    library(
+      "API", in: "Service",
+      uses: [
+        "Access", "CommandLineTool", "Crypto", "Files", "HTTP", "HTTPServer", "JSON", "Matching", "ObservationPipeline",
+        "Observations", "Outbox", "SQLite", "Vehicles",
       ]),
 
     // Programs compose, nothing else.
@@ -118,6 +127,13 @@ let package = Package(
 
     // Tests.
     .target(name: "TestSupport", dependencies: ["HTTP"], path: "Tests/TestSupport", swiftSettings: settings),
+    tests("Access", uses: ["Access", "SQLite"]),
+    tests(
+      "API",
+      uses: [
+        "API", "Access", "CrawlRuns", "HTTP", "HTTPServer", "JSON", "Matching", "ObservationPipeline", "Observations",
+        "Outbox", "SQLite", "Vehicles",
+      ]),
     tests("Architecture", uses: []),
     tests("benchmark", uses: ["benchmark"]),
     tests("CommandLineTool", uses: ["CommandLineTool"]),

@@ -1,3 +1,4 @@
+internal import Access
 public import CommandLineTool
 public import SQLite
 internal import Snapshots
@@ -11,7 +12,7 @@ public enum PlatewatchDatabase {
     at path: String, readOnly: Bool = false, createIfMissing: Bool = true
   ) async throws(SQLiteError) -> Database {
     try await Database(
-      path: path, migrations: CrawlRun.migrations + SnapshotStore.migrations,
+      path: path, migrations: CrawlRun.migrations + SnapshotStore.migrations + APIKeys.migrations,
       configuration: Configuration(readOnly: readOnly, createIfMissing: createIfMissing))
   }
 }
