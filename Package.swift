@@ -113,10 +113,13 @@ let package = Package(
         "Outbox", "SQLite", "Vehicles",
       ]),
     program(
+      "deliver",
+      uses: ["CommandLineTool", "CrawlRuns", "HTTPClient", "JSON", "Outbox", "SQLite", "Webhooks"]),
+    program(
       "monitorctl",
       uses: [
-        "CommandLineTool", "CrawlRuns", "Crawling", "Crypto", "Extraction", "HTTP", "JSON", "Matching",
-        "ObservationPipeline", "Observations", "Outbox", "Registry", "SQLite", "Snapshots", "Vehicles",
+        "CommandLineTool", "CrawlRuns", "Crawling", "Crypto", "Extraction", "HTTP", "HTTPClient", "JSON", "Matching",
+        "ObservationPipeline", "Observations", "Outbox", "Registry", "SQLite", "Snapshots", "Vehicles", "Webhooks",
       ]),
     program(
       "registry-diff",

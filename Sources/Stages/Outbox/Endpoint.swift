@@ -42,8 +42,10 @@ public struct Endpoint: Sendable, Hashable {
   /// The types that an endpoint may ask for: those about vehicles, and what concerns the account's own endpoints.
   public static let eventTypes = EventType.allCases.map(\.rawValue) + [Event.endpointDisabledType]
 
-  /// Writes the object of the API without the closing members that some answers add; `secret` stands in it where given.
-  public func write(to writer: inout JSONWriter, secret: String? = nil) {
+  /// Writes the object of the API; `secret` stands in it where given, and what `more` writes at its end.
+  public func write(
+    to writer: inout JSONWriter, secret: String? = nil, more: (inout JSONWriter) -> Void = { _ in }
+  ) {
     writer.object { object in
       object.member("id", id)
       object.member("accountId", accountID)
@@ -67,6 +69,7 @@ public struct Endpoint: Sendable, Hashable {
       object.member("maximumInFlight", settings.maximumInFlight)
       object.member("ordered", settings.keepsOrder)
       object.member("createdAt", createdAt.utcText)
+      more(&object)
     }
   }
 

@@ -36,12 +36,12 @@ public enum EndpointRefusal: Error, Sendable, Hashable, CustomStringConvertible 
   /// One sentence that says what to give instead.
   public var description: String {
     switch self {
-    case .invalidURL(let reason): "url cannot be sent to: \(reason)"
+    case .invalidURL(let reason): reason
     case .unknownEventType(let name):
       "eventTypes has an unknown type \"\(name.prefix(40))\"; known are \(Endpoint.eventTypes.joined(separator: ", "))"
     case .invalidRetryPolicy(let reason):
       "retryPolicy is refused because \(reason); give one such as {\"policy\":\"Bounded\",\"retryNumber\":3,\"retryDelay\":10}"
-    case .invalidHeaders(let reason): "headers are refused because \(reason)"
+    case .invalidHeaders(let reason): "headers are refused: \(reason)"
     case .invalidNumber(let field, let range): "\(field) is not a number \(range)"
     }
   }

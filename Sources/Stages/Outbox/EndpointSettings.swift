@@ -42,7 +42,7 @@ public struct EndpointSettings: Sendable, Hashable {
     self.keepsOrder = keepsOrder
   }
 
-  /// Throws unless every part but the URL is one that can be worked with.
+  /// Throws unless every part but the URL and the headers is one that can be worked with.
   public func check() throws(EndpointRefusal) {
     for type in eventTypes ?? [] where !Endpoint.eventTypes.contains(type) { throw .unknownEventType(type) }
     if let ratePerSecond, !(0.01...1_000).contains(ratePerSecond) {
@@ -54,7 +54,6 @@ public struct EndpointSettings: Sendable, Hashable {
     guard timeout >= .seconds(1), timeout <= .seconds(30) else {
       throw .invalidNumber(field: "timeout", range: "of seconds from 1 to 30")
     }
-    try HeaderRules.check(headers)
   }
 
   /// The columns of the table `endpoint` from which settings are read.

@@ -73,7 +73,9 @@ public struct DeliveryLoop: Sendable {
     let lock = try locks.hold(token)
     let now = clock.now()
     let worker = try await database.write { connection in
-      try DeliveryQueue(connection).register(token: token, at: now)
+      let queue = DeliveryQueue(connection)
+      if options.allowsInsecure { try queue.forgetRefusals(at: now) }
+      return try queue.register(token: token, at: now)
     }
     try await watchOthers(worker, control)
     let ending: Result<Summary, any Error>

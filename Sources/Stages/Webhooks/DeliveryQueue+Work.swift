@@ -121,10 +121,18 @@ struct Work {
         Value(result.timing.resolved.wholeMicroseconds), Value(result.timing.connected.wholeMicroseconds),
         Value(result.timing.secured.wholeMicroseconds), Value(result.timing.firstByte.wholeMicroseconds),
         Value(result.timing.total.wholeMicroseconds), Value(result.retryAfter?.wholeMilliseconds),
-        result.excerpt.isEmpty ? .null : .text(result.excerpt), Value(result.explanation), Value(isLate),
+        Self.kept(result), Value(result.explanation), Value(isLate),
         .integer(flight.job.delivery), Value(flight.webhook.attempt),
       ])
   }
+
+  /// What a receiver says after it took an event is seldom read.
+  private static func kept(_ result: AttemptResult) -> Value {
+    let excerpt = result.outcome == .ok ? String(result.excerpt.prefix(longestPraise)) : result.excerpt
+    return excerpt.isEmpty ? .null : .text(excerpt)
+  }
+
+  private static let longestPraise = 512
 
   private mutating func noteEndpoint(_ landing: Landing, _ judgement: Judgement) throws {
     let (job, result, end) = (landing.flight.job, landing.result, landing.endedAt)

@@ -62,6 +62,27 @@ public struct DeliveryQueue {
     return count
   }
 
+  /// Lets those go at once that were refused because of their address, for a worker that may send to more addresses.
+  public func forgetRefusals(at now: Int64) throws(SQLiteError) {
+    let endpoints = try connection.query(
+      "SELECT endpoint_id FROM endpoint_queue WHERE breaker = 'open' AND open_until > ?", [.integer(now)]
+    ) { row in row.int64(0) }
+    for endpoint in endpoints {
+      let count = try connection.execute(
+        """
+        UPDATE delivery SET due_at = ?1 WHERE endpoint_id = ?2 AND state = 'ready' AND lane IN (0, 1, 2) \
+        AND attempts > 0 AND EXISTS (SELECT 1 FROM attempt WHERE delivery_id = delivery.id \
+        AND number = delivery.attempts AND outcome = 'refused_address')
+        """, [.integer(now), .integer(endpoint)])
+      guard count > 0 else { continue }
+      try connection.execute(
+        """
+        UPDATE endpoint_queue SET breaker = 'closed', open_until = 0, not_before = hold_until WHERE endpoint_id = ?
+        """, [.integer(endpoint)])
+      try DeliveryOrder(connection).recount(endpoint: endpoint)
+    }
+  }
+
   /// Whether there are attempts whose leases have ended.
   public func hasLeases(endedAt monotonic: Int64) throws(SQLiteError) -> Bool {
     try connection.first(
