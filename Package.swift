@@ -118,8 +118,9 @@ let package = Package(
     program(
       "monitorctl",
       uses: [
-        "CommandLineTool", "CrawlRuns", "Crawling", "Crypto", "Extraction", "HTTP", "HTTPClient", "JSON", "Matching",
-        "ObservationPipeline", "Observations", "Outbox", "Registry", "SQLite", "Snapshots", "Vehicles", "Webhooks",
+        "CommandLineTool", "CrawlRuns", "Crawling", "Crypto", "Extraction", "HTTP", "HTTPClient", "HTTPServer", "JSON",
+        "Matching", "ObservationPipeline", "Observations", "Outbox", "Registry", "SQLite", "Snapshots", "Vehicles",
+        "Webhooks",
       ]),
     program(
       "registry-diff",
@@ -164,7 +165,8 @@ let package = Package(
     tests(
       "monitorctl",
       uses: [
-        "CommandLineTool", "CrawlRuns", "Crawling", "Extraction", "Observations", "Outbox", "SQLite", "monitorctl",
+        "CommandLineTool", "CrawlRuns", "Crawling", "Extraction", "HTTP", "HTTPClient", "Observations", "Outbox",
+        "SQLite", "Webhooks", "monitorctl",
       ]),
     tests(
       "ObservationPipeline",
