@@ -1,6 +1,7 @@
 import CommandLineTool
 import CrawlRuns
 import Extraction
+import HTTPServer
 import SQLite
 
 /// The whole program but for its live wiring.
@@ -31,12 +32,17 @@ struct ControlProgram: Sendable {
     }
     let level = try arguments.keyword("log-level", Log.Level.self) ?? .info
     let command = try type.init(arguments)
+    let showsTables = !arguments.has("json") && streams.outputColumns(environment: environment) != nil
+    if let command = command as? any StandaloneCommand {
+      return try await command.run(
+        StandalonePlace(
+          surroundings: surroundings, output: streams.output, messages: streams.error, showsTables: showsTables))
+    }
     let path = try DatabaseLocation.path(option: arguments.string("database"), environment: environment)
     let database = try await PlatewatchDatabase.open(at: path, createIfMissing: type.makesDatabase)
     let session = Session(
       database: database, surroundings: surroundings, output: streams.output, messages: streams.error,
-      messageLevel: level, showsTables: !arguments.has("json") && streams.outputColumns(environment: environment) != nil
-    )
+      messageLevel: level, showsTables: showsTables)
     return try await command.run(in: session)
   }
 
@@ -48,6 +54,7 @@ struct ControlProgram: Sendable {
     case let error as CommandError: error.status
     case let error as QuarantineReview.Refusal: error.status
     case is SiteError: .configuration
+    case is ServerError: .inputOutput
     default: .internalError
     }
   }
