@@ -83,31 +83,35 @@ struct TimeWindowOracleTests {
     var offset = walk.offset(first - 10_080)
     // The latest that the clock has shown: a span starts once the clock reaches its start for the first time.
     var latest = first - 10_080 + offset
-    // Until then neither side says anything else than it did.
+    // Until then neither side says anything else of a window than it did.
+    var looks = Array(repeating: first, count: windows.count)
     var nextLook = first
     var wrong: [String] = []
     for minute in (first - 10_080)..<last {
       if minute % 15 == 0 { offset = walk.offset(minute) }
       while latest < minute + offset {
         latest += 1
-        if try spans.begin(at: latest, minute, &walk) { nextLook = max(first, min(nextLook, minute)) }
+        for window in try spans.begin(at: latest, minute, &walk) {
+          looks[window] = max(first, minute)
+          nextLook = min(nextLook, looks[window])
+        }
       }
       let instant = Int64(minute) * 60_000
-      if minute % 3 == 0, minute >= first {
-        let index = minute / 3 % windows.count
+      if minute % 7 == 0, minute >= first {
+        let index = minute / 7 % windows.count
         if windows[index].contains(instant) != (minute < spans.ends[index]) { wrong.append("\(index) at \(minute)") }
       }
       guard minute >= nextLook else { continue }
-      nextLook = last
-      for index in windows.indices {
+      for index in windows.indices where looks[index] <= minute {
         if !stretches[index].instants.contains(instant) { stretches[index] = windows[index].stretch(around: instant) }
         let isInside = minute < spans.ends[index]
         if stretches[index].isInside != isInside || windows[index].contains(instant) != isInside {
           wrong.append("\(index) at \(minute)")
         }
-        nextLook = min(nextLook, Int((stretches[index].instants.upperBound + 59_999) / 60_000))
-        if isInside { nextLook = min(nextLook, spans.ends[index]) }
+        looks[index] = Int((stretches[index].instants.upperBound + 59_999) / 60_000)
+        if isInside { looks[index] = min(looks[index], spans.ends[index]) }
       }
+      nextLook = looks.min() ?? last
     }
     #expect(wrong.prefix(10) == [])
     #expect(spans.count > 20_000)
@@ -131,17 +135,17 @@ struct TimeWindowOracleTests {
       self.starting = starting
     }
 
-    /// Begins the spans that start at a reading of the clock; whether there are any.
-    mutating func begin(at reading: Int, _ minute: Int, _ walk: inout Walk) throws -> Bool {
+    /// Begins the spans that start at a reading of the clock; says of which windows.
+    mutating func begin(at reading: Int, _ minute: Int, _ walk: inout Walk) throws -> [Int] {
       let candidates = starting[reading % 1440]
-      if candidates.isEmpty { return false }
+      if candidates.isEmpty { return [] }
       let day = try walk.day(reading / 1440)
       for (window, entry) in candidates
       where entry.days.contains(day.weekday) && entry.weeks?.contains(day.week) ?? true {
         ends[window] = max(ends[window], minute + entry.duration)
         count += 1
       }
-      return true
+      return candidates.map(\.window)
     }
   }
 }
