@@ -17,6 +17,8 @@ enum BenchmarkError: Error, CustomStringConvertible {
   case noPages(String)
   /// The requests that a server is to be measured with do not come.
   case noLoad(String)
+  /// The system does not know a time zone.
+  case noTimeZone(String)
   /// Standard input cannot be read.
   case inputFailed(reason: String)
 
@@ -29,6 +31,7 @@ enum BenchmarkError: Error, CustomStringConvertible {
     case .wrongSite: .configuration
     case .wrongBase: .usage
     case .noPages, .noLoad: .unreachable
+    case .noTimeZone: .configuration
     }
   }
 
@@ -42,6 +45,7 @@ enum BenchmarkError: Error, CustomStringConvertible {
     case .wrongBase(let text): "--base wants an address such as http://127.0.0.1:8088, not \"\(text)\""
     case .noLoad(let reason): "there are no requests to measure with: \(reason)"
     case .noPages(let what): "\(what); a server with the pages must run at --base"
+    case .noTimeZone(let name): "the system does not know the time zone \(name); install tzdata"
     case .inputFailed(let reason): "cannot read the standard input: \(reason)"
     }
   }

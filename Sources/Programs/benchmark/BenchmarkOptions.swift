@@ -45,12 +45,13 @@ struct BenchmarkOptions {
         "crawl [--base URL] [--count N] [--site FILE]",
         "crawl --newest [--count N]",
         "match [--monitorings N]",
+        "monitors [--zones N] [--messages N]",
         "registry --before FILE --after FILE [--columns LIST] [--threads N]",
         "api [--connections N] [--seconds N] [--crowd N]",
         "--answers KIND",
       ],
-      commands: answers ? [] : ["api", "crawl", "extract", "match", "registry"],
-      options: options + RegistryBenchmark.options + ServerBenchmark.options,
+      commands: answers ? [] : ["api", "crawl", "extract", "match", "monitors", "registry"],
+      options: options + MonitorsBenchmark.options + RegistryBenchmark.options + ServerBenchmark.options,
       example: """
         benchmark extract --count 2000
         echo '{"plate":"abc 12d"}' | benchmark --answers plates
