@@ -114,9 +114,12 @@ let package = Package(
     program(
       "monitorctl",
       uses: [
-        "CommandLineTool", "CrawlRuns", "Crawling", "Crypto", "Extraction", "HTTP", "JSON", "Matching",
+        "Access", "CommandLineTool", "CrawlRuns", "Crawling", "Crypto", "Extraction", "HTTP", "JSON", "Matching",
         "ObservationPipeline", "Observations", "Outbox", "Registry", "SQLite", "Snapshots", "Vehicles",
       ]),
+    program(
+      "monitord",
+      uses: ["API", "Access", "CommandLineTool", "CrawlRuns", "Files", "HTTPServer", "SQLite"]),
     program(
       "registry-diff",
       uses: [

@@ -3,7 +3,8 @@ import CommandLineTool
 extension ControlProgram {
   /// Every command, in the order of the help.
   static let commands: [any Command.Type] = [
-    AccountAddCommand.self, AccountListCommand.self, WatchCommand.self, UnwatchCommand.self, ListCommand.self,
+    AccountAddCommand.self, AccountListCommand.self, KeyAddCommand.self, KeyListCommand.self, KeyRevokeCommand.self,
+    WatchCommand.self, UnwatchCommand.self, ListCommand.self,
     EventsCommand.self, ExplainCommand.self, RunsCommand.self, AcceptCommand.self, ReplayRunCommand.self,
     StatusCommand.self, RegistryCommand.self, BackupCommand.self,
   ]
@@ -20,8 +21,10 @@ extension ControlProgram {
   /// The flags that several commands have.
   private static let sharedOptions: [CommandLineSpecification.Option] = [
     .value(
-      "account", "ID", "whose monitorings; acct_default unless given",
-      commands: [WatchCommand.name, UnwatchCommand.name, ListCommand.name]),
+      "account", "ID", "whose monitorings or key; acct_default unless given, and all accounts for `key list`",
+      commands: [
+        WatchCommand.name, UnwatchCommand.name, ListCommand.name, KeyAddCommand.name, KeyListCommand.name,
+      ]),
     .value(
       "limit", "N", "at most so many events, or so many of the latest runs or snapshots (20 unless given)",
       commands: [EventsCommand.name, RunsCommand.name, RegistryCommand.name]),
