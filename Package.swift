@@ -94,8 +94,8 @@ let package = Package(
     library(
       "API", in: "Service",
       uses: [
-        "Access", "CommandLineTool", "Crypto", "Files", "HTTP", "HTTPServer", "JSON", "Matching", "ObservationPipeline",
-        "Observations", "Outbox", "SQLite", "Vehicles",
+        "Access", "CommandLineTool", "CrawlRuns", "Crypto", "Files", "HTTP", "HTTPServer", "JSON", "Matching",
+        "ObservationPipeline", "Observations", "Outbox", "SQLite", "Vehicles",
       ]),
 
     // Programs compose, nothing else.
@@ -114,7 +114,8 @@ let package = Package(
     program(
       "monitorctl",
       uses: [
-        "Access", "CommandLineTool", "CrawlRuns", "Crawling", "Crypto", "Extraction", "HTTP", "JSON", "Matching",
+        "Access", "CommandLineTool", "CrawlRuns", "Crawling", "Crypto", "Extraction", "Files", "HTTP", "JSON",
+        "Matching",
         "ObservationPipeline", "Observations", "Outbox", "Registry", "SQLite", "Snapshots", "Vehicles",
       ]),
     program(

@@ -9,11 +9,11 @@ public enum PlatewatchDatabase {
   ///
   /// Every program opens it here: a program that knew only its own tables would take the file for one of a newer version.
   public static func open(
-    at path: String, readOnly: Bool = false, createIfMissing: Bool = true
+    at path: String, readOnly: Bool = false, createIfMissing: Bool = true, isDurable: Bool = false
   ) async throws(SQLiteError) -> Database {
     try await Database(
       path: path, migrations: CrawlRun.migrations + SnapshotStore.migrations + APIKeys.migrations,
-      configuration: Configuration(readOnly: readOnly, createIfMissing: createIfMissing))
+      configuration: Configuration(readOnly: readOnly, createIfMissing: createIfMissing, isDurable: isDurable))
   }
 }
 

@@ -5,6 +5,7 @@ extension ControlProgram {
   static let commands: [any Command.Type] = [
     AccountAddCommand.self, AccountListCommand.self, KeyAddCommand.self, KeyListCommand.self, KeyRevokeCommand.self,
     WatchCommand.self, UnwatchCommand.self, ListCommand.self,
+    ImportCommand.self,
     EventsCommand.self, ExplainCommand.self, RunsCommand.self, AcceptCommand.self, ReplayRunCommand.self,
     StatusCommand.self, RegistryCommand.self, BackupCommand.self,
   ]
@@ -23,14 +24,15 @@ extension ControlProgram {
     .value(
       "account", "ID", "whose monitorings or key; acct_default unless given, and all accounts for `key list`",
       commands: [
-        WatchCommand.name, UnwatchCommand.name, ListCommand.name, KeyAddCommand.name, KeyListCommand.name,
+        WatchCommand.name, UnwatchCommand.name, ListCommand.name, ImportCommand.name, KeyAddCommand.name,
+        KeyListCommand.name,
       ]),
     .value(
       "limit", "N", "at most so many events, or so many of the latest runs or snapshots (20 unless given)",
       commands: [EventsCommand.name, RunsCommand.name, RegistryCommand.name]),
     .value(
       "now", "INSTANT", "the time to go by instead of the clock, such as 2026-06-01T08:00:00Z",
-      commands: [WatchCommand.name, StatusCommand.name]),
+      commands: [WatchCommand.name, ImportCommand.name, StatusCommand.name]),
     .value(
       "sites", "DIR", "a folder with site definitions NAME.json beside the shipped ones",
       commands: [ExplainCommand.name, AcceptCommand.name, ReplayRunCommand.name, StatusCommand.name]),
