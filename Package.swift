@@ -104,7 +104,7 @@ let package = Package(
       "benchmark",
       uses: [
         "CommandLineTool", "CrawlRuns", "Crawling", "Extraction", "HTML", "HTTP", "HTTPClient", "JSON", "Matching",
-        "Observations", "Outbox", "Registry", "RegistryRuns", "SQLite", "Vehicles",
+        "Observations", "Outbox", "Registry", "RegistryRuns", "SQLite", "Vehicles", "Webhooks",
       ]),
     program(
       "crawl",
