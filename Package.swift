@@ -162,13 +162,14 @@ let package = Package(
     tests("HTML", uses: ["HTML", "JSON"]),
     tests("HTTP", uses: ["HTTP"]),
     tests("HTTPClient", uses: ["HTTPClient", "HTTP"]),
-    tests("HTTPServer", uses: ["HTTP", "HTTPServer"]),
+    tests("HTTPServer", uses: ["HTTP", "HTTPClient", "HTTPServer"]),
     tests("JSON", uses: ["JSON"]),
     tests("Matching", uses: ["Matching", "SQLite", "Vehicles"]),
     tests(
       "monitorctl",
       uses: [
-        "CommandLineTool", "CrawlRuns", "Crawling", "Extraction", "Observations", "Outbox", "SQLite", "monitorctl",
+        "CommandLineTool", "CrawlRuns", "Crawling", "Extraction", "HTTP", "HTTPClient", "Observations", "Outbox",
+        "SQLite", "Webhooks", "monitorctl",
       ]),
     tests(
       "ObservationPipeline",

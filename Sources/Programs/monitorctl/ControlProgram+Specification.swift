@@ -10,6 +10,7 @@ extension ControlProgram {
     StatusCommand.self, RegistryCommand.self, BackupCommand.self, EndpointAddCommand.self, EndpointListCommand.self,
     EndpointTestCommand.self, EndpointRotateCommand.self, EndpointPauseCommand.self, EndpointResumeCommand.self,
     EndpointRemoveCommand.self, EndpointRecoverCommand.self, DeliveriesCommand.self, ReplayCommand.self,
+    ListenCommand.self,
   ]
 
   static let specification = CommandLineSpecification(
@@ -31,8 +32,11 @@ extension ControlProgram {
         ReplayCommand.name,
       ]),
     .value(
-      "limit", "N", "at most so many events, or so many of the latest runs, snapshots or deliveries (20 unless given)",
-      commands: [EventsCommand.name, RunsCommand.name, RegistryCommand.name, DeliveriesCommand.name]),
+      "limit", "N",
+      "at most so many events or webhooks, or so many of the latest runs, snapshots or deliveries (20 unless given)",
+      commands: [
+        EventsCommand.name, RunsCommand.name, RegistryCommand.name, DeliveriesCommand.name, ListenCommand.name,
+      ]),
     .value(
       "now", "INSTANT", "the time to go by instead of the clock, such as 2026-06-01T08:00:00Z",
       commands: [WatchCommand.name, ImportCommand.name, StatusCommand.name]),
