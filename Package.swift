@@ -113,6 +113,7 @@ let package = Package(
       uses: [
         "CommandLineTool", "Crawling", "CrawlRuns", "Extraction", "HTML", "HTTP", "HTTPClient", "HTTPServer", "JSON",
         "JSONLines", "Matching", "Monitors", "Observations", "Outbox", "Registry", "RegistryRuns", "SQLite", "Vehicles",
+        "Webhooks",
       ]),
     program(
       "crawl",

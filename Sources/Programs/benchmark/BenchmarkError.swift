@@ -19,6 +19,8 @@ enum BenchmarkError: Error, CustomStringConvertible {
   case noLoad(String)
   /// The system does not know a time zone.
   case noTimeZone(String)
+  /// No server can be started on this machine.
+  case noServer(reason: String)
   /// Standard input cannot be read.
   case inputFailed(reason: String)
 
@@ -30,7 +32,7 @@ enum BenchmarkError: Error, CustomStringConvertible {
     case .wrongTruth: .dataRefused
     case .wrongSite: .configuration
     case .wrongBase: .usage
-    case .noPages, .noLoad: .unreachable
+    case .noPages, .noLoad, .noServer: .unreachable
     case .noTimeZone: .configuration
     }
   }
@@ -46,6 +48,7 @@ enum BenchmarkError: Error, CustomStringConvertible {
     case .noLoad(let reason): "there are no requests to measure with: \(reason)"
     case .noPages(let what): "\(what); a server with the pages must run at --base"
     case .noTimeZone(let name): "the system does not know the time zone \(name); install tzdata"
+    case .noServer(let reason): "cannot listen on 127.0.0.1: \(reason)"
     case .inputFailed(let reason): "cannot read the standard input: \(reason)"
     }
   }
