@@ -1,0 +1,28 @@
+extension Monitor {
+  /// A position says nothing any more after a day.
+  static let positionStaleMilliseconds: Int64 = 86_400_000
+  /// A value says nothing any more after a week.
+  static let valueStaleMilliseconds: Int64 = 7 * 86_400_000
+
+  /// Whether it asks for nothing but the time, and so only fires when the vehicle is used.
+  var isOnlyTime: Bool {
+    triggers.allSatisfy { trigger in
+      if case .time = trigger.question { true } else { false }
+    }
+  }
+}
+
+extension ZoneCondition {
+  /// Radius, or half the diagonal of the largest box, in metres.
+  var reachMetres: Double {
+    if case .circle(let radius, _, _) = area, let kilometres = Double(radius) { return kilometres * 1000 }
+    return zone.boundingBoxes.map { box in
+      guard let low = GeoPoint(longitude: box.west, latitude: box.south),
+        let high = GeoPoint(longitude: box.east, latitude: box.north)
+      else { return 0 }
+      return low.distance(to: high) / 2
+    }.max() ?? 0
+  }
+
+  var dwellMilliseconds: Int64 { dwell.map { Int64($0 / .milliseconds(1)) } ?? 0 }
+}
