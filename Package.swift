@@ -59,6 +59,7 @@ let package = Package(
     .target(
       name: "Extraction", dependencies: ["HTML", "HTTP", "JSON", "Vehicles"], path: "Sources/Logic/Extraction",
       resources: [.embedInCode("Sites")], swiftSettings: settings),
+    library("Monitors", in: "Logic", uses: ["JSON"]),
     library("Registry", in: "Logic", uses: ["Crypto", "JSON"]),
     library("Vehicles", in: "Logic", uses: ["JSON"]),
 
@@ -144,6 +145,7 @@ let package = Package(
       uses: [
         "CommandLineTool", "CrawlRuns", "Crawling", "Extraction", "Observations", "Outbox", "SQLite", "monitorctl",
       ]),
+    tests("Monitors", uses: ["JSON", "Monitors"]),
     tests(
       "ObservationPipeline",
       uses: ["Matching", "ObservationPipeline", "Observations", "Outbox", "SQLite", "Vehicles"]),
