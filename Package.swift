@@ -59,7 +59,7 @@ let package = Package(
     .target(
       name: "Extraction", dependencies: ["HTML", "HTTP", "JSON", "Vehicles"], path: "Sources/Logic/Extraction",
       resources: [.embedInCode("Sites")], swiftSettings: settings),
-    library("Monitors", in: "Logic", uses: ["JSON"]),
+    library("Monitors", in: "Logic", uses: ["JSON", "Vehicles"]),
     library("Registry", in: "Logic", uses: ["Crypto", "JSON"]),
     library("Vehicles", in: "Logic", uses: ["JSON"]),
 
@@ -145,7 +145,7 @@ let package = Package(
       uses: [
         "CommandLineTool", "CrawlRuns", "Crawling", "Extraction", "Observations", "Outbox", "SQLite", "monitorctl",
       ]),
-    tests("Monitors", uses: ["JSON", "Monitors"]),
+    tests("Monitors", uses: ["JSON", "Monitors", "Vehicles"]),
     tests(
       "ObservationPipeline",
       uses: ["Matching", "ObservationPipeline", "Observations", "Outbox", "SQLite", "Vehicles"]),
