@@ -10,10 +10,12 @@ public struct ISODuration: Sendable, Hashable {
     var bytes = Array(text.utf8)[...]
     guard bytes.popFirst() == UInt8(ascii: "P"), !bytes.isEmpty else { return nil }
     var units: ArraySlice = Self.dateUnits
+    var isTime = false
     var milliseconds: Int64 = 0
     while let byte = bytes.first {
       if byte == UInt8(ascii: "T") {
-        guard !units.contains(where: { $0.letter == UInt8(ascii: "H") }), bytes.count > 1 else { return nil }
+        guard !isTime, bytes.count > 1 else { return nil }
+        isTime = true
         bytes.removeFirst()
         units = Self.timeUnits
         continue

@@ -41,7 +41,12 @@ struct Area: Sendable, Equatable {
     self.spans = spans
   }
 
-  var boxes: [BoundingBox] { spans.filter { !$0.isHole }.map(\.box) }
+  /// The box around all polygons; one that ends at a pole has every longitude, because the pole has.
+  var box: BoundingBox {
+    let box = spans.dropFirst().reduce(spans[0].box) { $1.isHole ? $0 : $0.union($1.box) }
+    guard max(box.north, -box.south) == 90 else { return box }
+    return BoundingBox(west: -180, south: box.south, east: 180, north: box.north)
+  }
 
   func contains(_ point: GeoPoint) -> Bool {
     vertices.withUnsafeBufferPointer { vertices in
@@ -70,8 +75,12 @@ extension Area.Span {
 
   /// Counts how often the meridian from the place to the north pole crosses the ring, on every turn of the map.
   func side(of point: GeoPoint, _ vertices: UnsafeBufferPointer<Vertex>) -> Side {
+    if point.latitude.magnitude == 90 {
+      // Every longitude is the pole.
+      guard point.latitude == (point.latitude > 0 ? box.north : box.south) else { return .outside }
+      return pole == nil ? .edge : .inside
+    }
     guard box.contains(point) else { return .outside }
-    if point.latitude.magnitude == 90 { return pole == nil ? .edge : .inside }
     var isInside = pole == .north
     var place = Vertex(x: point.longitude < box.west ? point.longitude + 360 : point.longitude, y: point.latitude)
     while place.x <= box.east {

@@ -65,11 +65,19 @@ public struct Zone: Sendable, Equatable {
     }
   }
 
-  /// A box around the circle, or around each polygon.
-  public var boundingBoxes: [BoundingBox] {
+  /// The box around it.
+  public var boundingBox: BoundingBox {
     switch shape {
-    case .circle(let circle): [circle.box]
-    case .area(let area): area.boxes
+    case .circle(let circle): circle.box
+    case .area(let area): area.box
+    }
+  }
+
+  /// The radius of a circle, or half the diagonal of the box around polygons, in metres.
+  public var reachMetres: Double {
+    switch shape {
+    case .circle(let circle): circle.radius
+    case .area(let area): area.box.diagonalMetres / 2
     }
   }
 }
