@@ -18,7 +18,7 @@ extension Evaluation {
       late += 1
       return
     }
-    guard reading.time > known || position != record.position, record.privacy == 0 else { return }
+    guard reading.time > known || reading.value > record.position.raw, record.privacy == 0 else { return }
     if known != VehicleRecord.none, isTooFast(from: record.position, at: known, to: position, at: reading.time) {
       let isConsistent =
         record.candidateCount > 0

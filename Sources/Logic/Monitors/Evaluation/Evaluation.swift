@@ -60,9 +60,12 @@ struct Evaluation {
       takePosition(reading)
       return
     }
-    if reading.code == Operand.privacyCode, reading.time >= record.privacyTime {
-      record.privacy = UInt64(clamping: reading.value)
-      record.privacyTime = reading.time
+    if reading.code == Operand.privacyCode {
+      let isGreater = reading.time == record.privacyTime && UInt64(clamping: reading.value) > record.privacy
+      if reading.time > record.privacyTime || isGreater {
+        record.privacy = UInt64(clamping: reading.value)
+        record.privacyTime = reading.time
+      }
     }
     let slots = programs.slots + Int(layout.firstSlot)
     for slot in 0..<Int(layout.slotCount) where slots[slot] == reading.code {
@@ -71,7 +74,8 @@ struct Evaluation {
         late += 1
         return
       }
-      if reading.time == known, reading.value == record.value(slot) { return }
+      // Of two values of one time the greater one counts, so that it makes no difference which comes first.
+      if reading.time == known, reading.value <= record.value(slot) { return }
       if known != VehicleRecord.none {
         had |= 1 << UInt64(slot)
         record.setPrevious(slot, record.value(slot))

@@ -13,16 +13,5 @@ extension Monitor {
 }
 
 extension ZoneCondition {
-  /// Radius, or half the diagonal of the largest box, in metres.
-  var reachMetres: Double {
-    if case .circle(let radius, _, _) = area, let kilometres = Double(radius) { return kilometres * 1000 }
-    return zone.boundingBoxes.map { box in
-      guard let low = GeoPoint(longitude: box.west, latitude: box.south),
-        let high = GeoPoint(longitude: box.east, latitude: box.north)
-      else { return 0 }
-      return low.distance(to: high) / 2
-    }.max() ?? 0
-  }
-
   var dwellMilliseconds: Int64 { dwell.map { Int64($0 / .milliseconds(1)) } ?? 0 }
 }

@@ -92,7 +92,7 @@ struct ProgramTable: ~Copyable {
         kind: kind, code: Operand.positionCode, staleMilliseconds: stale ?? Monitor.positionStaleMilliseconds)
       compiled.place = Int32(addZone(condition.zone))
       compiled.hysteresis = condition.hysteresisMetres.map { Float($0) } ?? -1
-      compiled.reach = Float(condition.reachMetres)
+      compiled.reach = Float(condition.zone.reachMetres)
       compiled.dwellMilliseconds = condition.dwellMilliseconds
       return compiled
     case .time(let condition):

@@ -82,7 +82,7 @@ struct FieldReader {
     guard let value = value(name) else { return nil }
     guard let duration = json.string(value).flatMap({ ISODuration($0) }),
       Duration.milliseconds(duration.milliseconds) <= longest
-    else { throw InvalidField(name, "wants a duration of ISO 8601 such as PT5M, at most \(longest / .seconds(86_400)) days") }
+    else { throw InvalidField(name, "wants a duration of ISO 8601 such as PT5M, at most \(Int(longest / .seconds(86_400))) days") }
     return .milliseconds(duration.milliseconds)
   }
 
