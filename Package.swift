@@ -39,6 +39,7 @@ let package = Package(
     // C: module maps and shims, nothing else.
     systemLibrary("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
     systemLibrary("CLibXML2", pkgConfig: "libxml-2.0", apt: "libxml2-dev"),
+    systemLibrary("CMicroHTTPD", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
     systemLibrary("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
     systemLibrary("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
     systemLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
@@ -51,7 +52,7 @@ let package = Package(
     library("HTML", in: "Platform", uses: ["CLibXML2"]),
     library("HTTP", in: "Platform"),
     library("HTTPClient", in: "Platform", uses: ["HTTP", "CCurl"]),
-    library("HTTPServer", in: "Platform", uses: ["HTTP"]),
+    library("HTTPServer", in: "Platform", uses: ["HTTP", "CMicroHTTPD"]),
     library("JSON", in: "Platform"),
     library("SQLite", in: "Platform", uses: ["CSQLite"]),
 
@@ -64,21 +65,23 @@ let package = Package(
     library("Vehicles", in: "Logic", uses: ["JSON"]),
 
     // Stages: left to right, from what was seen to what is sent.
+    library("Access", in: "Stages", uses: ["Crypto", "JSON", "SQLite"], schema: true),
     library(
       "Crawling", in: "Stages",
       uses: ["Compression", "Crypto", "Extraction", "HTTP", "JSON", "SQLite", "Vehicles"], schema: true),
     library("Matching", in: "Stages", uses: ["JSON", "SQLite", "Vehicles"], schema: true),
     library("Observations", in: "Stages", uses: ["Compression", "Crypto", "JSON", "SQLite", "Vehicles"], schema: true),
-    library("Outbox", in: "Stages", uses: ["Crypto", "JSON", "SQLite"], schema: true),
+    library("Outbox", in: "Stages", uses: ["Crypto", "HTTP", "JSON", "SQLite", "Vehicles"], schema: true),
     library("Snapshots", in: "Stages", uses: ["Crypto", "Files", "JSON", "Registry", "SQLite"], schema: true),
-    library("Webhooks", in: "Stages", uses: ["HTTP", "Outbox"]),
+    library(
+      "Webhooks", in: "Stages", uses: ["CommandLineTool", "Crypto", "HTTP", "JSON", "Outbox", "SQLite"]),
 
     // Pipeline: observe, match and enqueue in one transaction; a crawl from its first page to its verdict.
     library(
       "CrawlRuns", in: "Pipeline",
       uses: [
-        "CommandLineTool", "Crawling", "Extraction", "HTTP", "JSON", "ObservationPipeline", "Observations", "Outbox",
-        "SQLite", "Snapshots", "Vehicles",
+        "Access", "CommandLineTool", "Crawling", "Extraction", "HTTP", "JSON", "ObservationPipeline", "Observations",
+        "Outbox", "SQLite", "Snapshots", "Vehicles",
       ]),
     library(
       "ObservationPipeline", in: "Pipeline",
@@ -87,6 +90,14 @@ let package = Package(
       "RegistryRuns", in: "Pipeline",
       uses: [
         "Compression", "Crypto", "Files", "JSON", "Matching", "Outbox", "Registry", "SQLite", "Snapshots", "Vehicles",
+      ]),
+
+    // Service: what monitord serves.
+    library(
+      "API", in: "Service",
+      uses: [
+        "Access", "CommandLineTool", "Crypto", "Files", "HTTP", "HTTPServer", "JSON", "Matching", "ObservationPipeline",
+        "Observations", "Outbox", "SQLite", "Vehicles",
       ]),
 
     // Programs compose, nothing else.
@@ -103,10 +114,13 @@ let package = Package(
         "Outbox", "SQLite", "Vehicles",
       ]),
     program(
+      "deliver",
+      uses: ["CommandLineTool", "CrawlRuns", "HTTPClient", "JSON", "Outbox", "SQLite", "Webhooks"]),
+    program(
       "monitorctl",
       uses: [
-        "CommandLineTool", "CrawlRuns", "Crawling", "Crypto", "Extraction", "HTTP", "JSON", "Matching",
-        "ObservationPipeline", "Observations", "Outbox", "Registry", "SQLite", "Snapshots", "Vehicles",
+        "CommandLineTool", "CrawlRuns", "Crawling", "Crypto", "Extraction", "HTTP", "HTTPClient", "JSON", "Matching",
+        "ObservationPipeline", "Observations", "Outbox", "Registry", "SQLite", "Snapshots", "Vehicles", "Webhooks",
       ]),
     program(
       "registry-diff",
@@ -117,6 +131,13 @@ let package = Package(
 
     // Tests.
     .target(name: "TestSupport", dependencies: ["HTTP"], path: "Tests/TestSupport", swiftSettings: settings),
+    tests("Access", uses: ["Access", "SQLite"]),
+    tests(
+      "API",
+      uses: [
+        "API", "Access", "CrawlRuns", "HTTP", "HTTPServer", "JSON", "Matching", "ObservationPipeline", "Observations",
+        "Outbox", "SQLite", "Vehicles",
+      ]),
     tests("Architecture", uses: []),
     tests("benchmark", uses: ["benchmark"]),
     tests("CommandLineTool", uses: ["CommandLineTool"]),
@@ -138,6 +159,7 @@ let package = Package(
     tests("HTML", uses: ["HTML", "JSON"]),
     tests("HTTP", uses: ["HTTP"]),
     tests("HTTPClient", uses: ["HTTPClient", "HTTP"]),
+    tests("HTTPServer", uses: ["HTTP", "HTTPServer"]),
     tests("JSON", uses: ["JSON"]),
     tests("Matching", uses: ["Matching", "SQLite", "Vehicles"]),
     tests(
@@ -150,7 +172,7 @@ let package = Package(
       "ObservationPipeline",
       uses: ["Matching", "ObservationPipeline", "Observations", "Outbox", "SQLite", "Vehicles"]),
     tests("Observations", uses: ["Observations", "SQLite", "Vehicles"]),
-    tests("Outbox", uses: ["Outbox", "SQLite"]),
+    tests("Outbox", uses: ["HTTP", "Outbox", "SQLite"]),
     tests("Readme", uses: []),
     tests("Registry", uses: ["Crypto", "Registry"]),
     tests(
@@ -163,6 +185,8 @@ let package = Package(
     tests("Schedules", uses: []),
     tests("SQLite", uses: ["SQLite"]),
     tests("Vehicles", uses: ["Vehicles", "JSON"]),
+    tests(
+      "Webhooks", uses: ["CommandLineTool", "Crypto", "HTTP", "HTTPClient", "Outbox", "SQLite", "Webhooks"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,38 +1,73 @@
-import Foundation
 import HTTP
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1)), .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/openssl")))
+@Suite(.timeLimit(.minutes(1)), .enabled(if: CertificateAuthority.isAvailable, "openssl is absent"))
 struct CurlClientTLSTests {
-  @Test func `a certificate nobody vouches for is refused, and accepted from a trusted file`() async throws {
-    let folder = try TemporaryDirectory()
-    try Self.makeCertificate(in: folder, name: "localhost")
-    let (server, port) = try Self.startServer(in: folder)
-    defer { server.terminate() }
-    let request = Request(url: "https://localhost:\(port)/", addresses: .publicAndLoopback(hosts: ["localhost"]))
+  private static func request(to server: TLSServer) -> Request {
+    Request(url: "https://localhost:\(server.port)/", addresses: .publicAndLoopback(hosts: ["localhost"]))
+  }
 
-    guard case .tls(let message) = await ClientFixture().failure(of: request) else {
-      Issue.record("expected a TLS error")
-      return
+  /// What libcurl says of the connection; nil when the answer came.
+  private static func message(
+    of server: TLSServer, caFile: String? = nil, sourceLocation: SourceLocation = #_sourceLocation
+  ) async -> String? {
+    switch await ClientFixture(caFile: caFile).failure(of: request(to: server)) {
+    case .tls(let message): return message
+    case nil: return nil
+    case let reason?:
+      Issue.record("\(reason)", sourceLocation: sourceLocation)
+      return nil
     }
-    #expect(message == "SSL certificate problem: self-signed certificate")
-    let response = try await ClientFixture(caFile: folder.path("certificate.pem")).send(request)
+  }
+
+  @Test func `a certificate that vouches for itself is refused, and accepted from a trusted file`() async throws {
+    let folder = try TemporaryDirectory()
+    let certificate = try CertificateAuthority.selfSigned(for: "localhost", in: folder)
+    let server = try TLSServer(certificate)
+    #expect(await Self.message(of: server) == "SSL certificate problem: self-signed certificate")
+    let response = try await ClientFixture(caFile: certificate.file).send(Self.request(to: server))
     #expect(response.status == 200)
+    #expect(response.timing.secured > response.timing.connected)
+    #expect(response.timing.firstByte >= response.timing.secured)
+  }
+
+  @Test func `an authority nobody knows is refused, a known one is not`() async throws {
+    let folder = try TemporaryDirectory()
+    let authority = try CertificateAuthority(in: folder)
+    let server = try TLSServer(authority.issue(for: "localhost"))
+    #expect(
+      await Self.message(of: server) == "SSL certificate problem: unable to get local issuer certificate")
+    let other = try CertificateAuthority(in: TemporaryDirectory())
+    #expect(
+      await Self.message(of: server, caFile: other.file)
+        == "SSL certificate problem: unable to get local issuer certificate")
+    #expect(await Self.message(of: server, caFile: authority.file) == nil)
   }
 
   @Test func `a trusted certificate for another name is refused`() async throws {
     let folder = try TemporaryDirectory()
-    try Self.makeCertificate(in: folder, name: "other.test")
-    let (server, port) = try Self.startServer(in: folder)
-    defer { server.terminate() }
-    let request = Request(url: "https://localhost:\(port)/", addresses: .publicAndLoopback(hosts: ["localhost"]))
-    guard case .tls(let message) = await ClientFixture(caFile: folder.path("certificate.pem")).failure(of: request)
-    else {
-      Issue.record("expected a TLS error")
-      return
-    }
-    #expect(message.contains("localhost"))
+    let authority = try CertificateAuthority(in: folder)
+    let server = try TLSServer(authority.issue(for: "other.test"))
+    #expect(
+      await Self.message(of: server, caFile: authority.file)
+        == "SSL: no alternative certificate subject name matches target host name 'localhost'")
+  }
+
+  @Test func `a certificate that has expired is refused`() async throws {
+    let folder = try TemporaryDirectory()
+    let authority = try CertificateAuthority(in: folder)
+    let server = try TLSServer(authority.issue(for: "localhost", days: -1))
+    #expect(
+      await Self.message(of: server, caFile: authority.file) == "SSL certificate problem: certificate has expired")
+  }
+
+  @Test func `TLS before 1.2 is refused`() async throws {
+    let folder = try TemporaryDirectory()
+    let authority = try CertificateAuthority(in: folder)
+    let server = try TLSServer(
+      authority.issue(for: "localhost"), options: ["-tls1_1", "-cipher", "DEFAULT:@SECLEVEL=0"])
+    #expect(await Self.message(of: server, caFile: authority.file) != nil)
   }
 
   @Test func `a server without TLS has no trusted connection`() async throws {
@@ -43,45 +78,5 @@ struct CurlClientTLSTests {
       Issue.record("expected a TLS error")
       return
     }
-  }
-
-  private static func makeCertificate(in folder: TemporaryDirectory, name: String) throws {
-    let process = openssl([
-      "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj",
-      "/CN=\(name)", "-addext", "subjectAltName=DNS:\(name)", "-keyout", folder.path("key.pem"), "-out",
-      folder.path("certificate.pem"),
-    ])
-    try process.run()
-    process.waitUntilExit()
-    try #require(process.terminationStatus == 0)
-  }
-
-  /// Starts on a port the system chooses and reads it from the line `ACCEPT 127.0.0.1:12345`.
-  private static func startServer(in folder: TemporaryDirectory) throws -> (Process, Int) {
-    let process = openssl([
-      "s_server", "-accept", "127.0.0.1:0", "-www", "-cert", folder.path("certificate.pem"), "-key",
-      folder.path("key.pem"),
-    ])
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    var text = ""
-    while !text.contains("\n") || !text.contains("ACCEPT") {
-      let data = output.fileHandleForReading.availableData
-      try #require(!data.isEmpty)
-      text += String(decoding: data, as: UTF8.self)
-    }
-    let line = try #require(text.split(separator: "\n").first { $0.hasPrefix("ACCEPT") })
-    return (process, try #require(line.split(separator: ":").last.flatMap { Int($0) }))
-  }
-
-  private static func openssl(_ arguments: [String]) -> Process {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/openssl")
-    process.arguments = arguments
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    return process
   }
 }

@@ -28,6 +28,7 @@ import Testing
     #expect(response.encodedBytes == 4)
     #expect(response.timing.total > .zero)
     #expect(response.timing.connected <= response.timing.firstByte)
+    #expect(!response.isBodyCut)
   }
 
   @Test func `the server sees the user agent and what can be decoded`() async throws {
@@ -143,8 +144,13 @@ import Testing
     let second = try await fixture.send(server.request("/2"))
     #expect(server.connectionCount == 1)
     #expect(server.requests.map(\.target) == ["/1", "/2"])
-    #expect(first.timing.connected > .zero)
+    #expect(first.timing.resolved > .zero)
+    #expect(first.timing.connected >= first.timing.resolved)
+    #expect(second.timing.resolved == .zero)
     #expect(second.timing.connected == .zero)
+    #expect([first, second].map(\.timing.secured) == [.zero, .zero])
+    #expect([first, second].map(\.isConnectionReused) == [false, true])
+    #expect([first, second].map { $0.address?.description } == ["127.0.0.1", "127.0.0.1"])
   }
 
   @Test func `requests to one host share its connection`() async throws {

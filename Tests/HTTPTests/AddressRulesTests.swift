@@ -21,4 +21,20 @@ struct AddressRulesTests {
     let rules = AddressRules.publicAndLoopback(hosts: ["localhost", "127.0.0.1:8081", "::1"])
     #expect(try rules.allow(#require(IPAddress(address)), host: host, port: port) == isAllowed)
   }
+
+  @Test(arguments: [
+    ("8.8.8.8", true), ("127.0.0.1", true), ("::1", true), ("10.0.0.1", true), ("100.64.0.1", true), ("fd00::1", true),
+    ("169.254.169.254", false), ("100.100.100.200", false), ("fd00:ec2::254", false), ("169.254.1.1", false),
+    ("0.0.0.0", false), ("224.0.0.1", false), ("::ffff:127.0.0.1", false), ("64:ff9b::7f00:1", false),
+  ])
+  func `for development private networks are open too, metadata is not`(address: String, isAllowed: Bool) throws {
+    let address = try #require(IPAddress(address))
+    #expect(AddressRules.publicAndPrivate.allow(address, host: "a.test", port: 80) == isAllowed)
+  }
+
+  @Test func `only development may reach this machine by its public address`() {
+    #expect(!AddressRules.publicOnly.allowsOwnAddresses)
+    #expect(!AddressRules.publicAndLoopback(hosts: ["localhost"]).allowsOwnAddresses)
+    #expect(AddressRules.publicAndPrivate.allowsOwnAddresses)
+  }
 }

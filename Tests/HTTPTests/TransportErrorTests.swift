@@ -8,6 +8,9 @@ struct TransportErrorTests {
     (TransportError.Reason.couldNotResolve(host: "a.test"), "no address was found for the name a.test"),
     (.couldNotConnect(message: "refused"), "no connection (refused)"),
     (.refusedAddress(address), "127.0.0.1 is a loopback address, where this request may not connect"),
+    (
+      .refusedAddress(.v4(0x0808_0808)), "8.8.8.8 is this machine's own address, where this request may not connect"
+    ),
     (.timedOut(.connect, after: .seconds(10)), "no connection within 10.0 seconds"),
     (.timedOut(.firstByte, after: .seconds(20)), "no answer within 20.0 seconds"),
     (.timedOut(.slowBody, after: .seconds(5)), "the body came too slowly; too few bytes within 5.0 seconds"),

@@ -55,6 +55,12 @@ static inline curl_off_t CCurl_offset(CURL *easy, CURLINFO which) {
   return value;
 }
 
+static inline const char *CCurl_text(CURL *easy, CURLINFO which) {
+  char *value = NULL;
+  curl_easy_getinfo(easy, which, &value);
+  return value;
+}
+
 static inline void *CCurl_context(CURL *easy) {
   char *value = NULL;
   curl_easy_getinfo(easy, CURLINFO_PRIVATE, &value);

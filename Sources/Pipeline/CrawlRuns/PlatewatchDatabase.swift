@@ -1,3 +1,4 @@
+internal import Access
 public import CommandLineTool
 public import SQLite
 internal import Snapshots
@@ -6,13 +7,14 @@ internal import Snapshots
 public enum PlatewatchDatabase {
   /// Opens the file with the tables of every stage; a missing one is made unless it is only read or may not be made.
   ///
+  /// With `isDurable` a commit outlives a loss of power too, at the cost of waiting for the disk.
   /// Every program opens it here: a program that knew only its own tables would take the file for one of a newer version.
   public static func open(
-    at path: String, readOnly: Bool = false, createIfMissing: Bool = true
+    at path: String, readOnly: Bool = false, createIfMissing: Bool = true, isDurable: Bool = false
   ) async throws(SQLiteError) -> Database {
     try await Database(
-      path: path, migrations: CrawlRun.migrations + SnapshotStore.migrations,
-      configuration: Configuration(readOnly: readOnly, createIfMissing: createIfMissing))
+      path: path, migrations: CrawlRun.migrations + SnapshotStore.migrations + APIKeys.migrations,
+      configuration: Configuration(readOnly: readOnly, createIfMissing: createIfMissing, isDurable: isDurable))
   }
 }
 

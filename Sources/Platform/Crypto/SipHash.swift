@@ -20,11 +20,7 @@ public final class SipHash {
     guard let context = EVP_MAC_CTX_new(Self.algorithm) else { preconditionFailure("OpenSSL offers no SipHash") }
     self.context = context
     self.key = key
-    var size = 16
-    let isSet = withUnsafeMutablePointer(to: &size) { size in
-      var parameters = [OSSL_PARAM_construct_size_t("size", size), OSSL_PARAM_construct_end()]
-      return EVP_MAC_CTX_set_params(context, &parameters) == 1
-    }
+    let isSet = COpenSSL_setSize(context, 16) == 1
     precondition(isSet, "OpenSSL's SipHash does not give 128 bits")
   }
 

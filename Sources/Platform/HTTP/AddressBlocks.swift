@@ -35,6 +35,10 @@ enum AddressBlocks {
     }
   }
 
+  /// IANA's "IPv4 Special-Purpose Address Registry" and the clouds' own pages (both as known in 2026-11).
+  ///
+  /// Whole parents stand for their parts, so that nothing between two of them is open: 192.0.0.0/24 for its twelve entries,
+  /// 240.0.0.0/4 for the broadcast address.
   static let special4: [Block4] = [
     // Metadata: AWS, GCP, Azure and others; ECS and EKS credentials; AWS resolver and time; Alibaba; Oracle; Azure's agent,
     // which is in no registry of special addresses.
@@ -63,6 +67,11 @@ enum AddressBlocks {
     Block4(240, 0, 0, 0, 4, .reserved),
   ]
 
+  /// IANA's "IPv6 Special-Purpose Address Registry" as known in 2026-11, and what it does not list.
+  ///
+  /// These are the deprecated ::/96 and fec0::/10, and SIIT's ::ffff:0:0:0/96 (RFC 2765). 2001::/23 stands for its parts:
+  /// Teredo, benchmarks, AMT, AS112, ORCHID and DRIP. A site's own prefix for NAT64 lies in public space and cannot be told
+  /// from it.
   static let special6: [Block6] = [
     Block6(0, 0, 128, .unspecified),
     Block6(0, 1, 128, .loopback),
@@ -92,7 +101,8 @@ enum AddressBlocks {
 
   /// What IANA has given to the regional registries.
   ///
-  /// From "IPv6 Global Unicast Address Assignments", status ALLOCATED, as of 2025. Everything else is refused until it is given to somebody and added here.
+  /// From "IPv6 Global Unicast Address Assignments", status ALLOCATED, as of 2025. Everything else is refused until it is
+  /// given to somebody and added here.
   static let allocated6: [Block6] = [
     (0x2001_0200_0000_0000, 23), (0x2001_0400_0000_0000, 23), (0x2001_0600_0000_0000, 23),
     (0x2001_0800_0000_0000, 22), (0x2001_0C00_0000_0000, 23), (0x2001_0E00_0000_0000, 23),

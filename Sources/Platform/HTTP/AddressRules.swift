@@ -5,12 +5,19 @@ public enum AddressRules: Sendable, Hashable {
   /// Those, and loopback addresses when the URL's host is one of these: `localhost`, `127.0.0.1:8081`, `[::1]`.
   /// An entry without a port means every port.
   case publicAndLoopback(hosts: Set<String>)
+  /// Those of the public internet, of private networks and of this machine: for development. Metadata services, which
+  /// hand out credentials, stay closed.
+  case publicAndPrivate
+
+  /// Whether this machine's own addresses count as what their kind says, or are always refused.
+  public var allowsOwnAddresses: Bool { self == .publicAndPrivate }
 
   /// Whether a request for `host` at `port` may connect to `address`; `host` is as in the URL, brackets included.
   public func allow(_ address: IPAddress, host: String, port: Int) -> Bool {
     switch AddressClass(of: address) {
     case .publicInternet: true
-    case .loopback: names(host.lowercased(), port: port)
+    case .loopback: self == .publicAndPrivate || names(host.lowercased(), port: port)
+    case .privateNetwork, .carrierNAT, .uniqueLocal: self == .publicAndPrivate
     default: false
     }
   }

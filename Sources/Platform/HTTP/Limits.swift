@@ -18,6 +18,10 @@ public struct Limits: Sendable, Hashable {
   public var ratioFloorBytes = 1_000_000
   /// All lines of the header together.
   public var maximumHeaderBytes = 64 * 1024
+  /// Whether an answer counts as soon as its header is complete.
+  ///
+  /// What then breaks a limit, or breaks off, cuts the body there instead of failing the request.
+  public var isBodyOptional = false
   /// The number of header fields, so that a flood of tiny ones ends early.
   public var maximumHeaderFields = 200
 

@@ -2,16 +2,25 @@
 public struct Response: Sendable, Hashable {
   /// When things had happened, counted from the start of the request.
   public struct Timing: Sendable, Hashable {
+    /// The name was looked up; zero when a connection was already open.
+    public var resolved: Duration
     /// The connection stood; zero when one was already open.
     public var connected: Duration
+    /// The connection was encrypted; zero without encryption or when one was already open.
+    public var secured: Duration
     /// The first byte of the answer came.
     public var firstByte: Duration
     /// The last byte came.
     public var total: Duration
 
     /// Zero everywhere unless said.
-    public init(connected: Duration = .zero, firstByte: Duration = .zero, total: Duration = .zero) {
+    public init(
+      resolved: Duration = .zero, connected: Duration = .zero, secured: Duration = .zero, firstByte: Duration = .zero,
+      total: Duration = .zero
+    ) {
+      self.resolved = resolved
       self.connected = connected
+      self.secured = secured
       self.firstByte = firstByte
       self.total = total
     }
@@ -27,15 +36,25 @@ public struct Response: Sendable, Hashable {
   public var encodedBytes: Int
   /// How long it took.
   public var timing: Timing
+  /// The address that was connected to; nil in a recording.
+  public var address: IPAddress?
+  /// Whether the connection was already open.
+  public var isConnectionReused: Bool
+  /// Whether the body is only its beginning (`Limits.isBodyOptional`).
+  public var isBodyCut: Bool
 
   /// An answer; `encodedBytes` is the body's size unless said.
   public init(
-    status: Int, headers: Headers = [:], body: [UInt8] = [], encodedBytes: Int? = nil, timing: Timing = Timing()
+    status: Int, headers: Headers = [:], body: [UInt8] = [], encodedBytes: Int? = nil, timing: Timing = Timing(),
+    address: IPAddress? = nil, isConnectionReused: Bool = false, isBodyCut: Bool = false
   ) {
     self.status = status
     self.headers = headers
     self.body = body
     self.encodedBytes = encodedBytes ?? body.count
     self.timing = timing
+    self.address = address
+    self.isConnectionReused = isConnectionReused
+    self.isBodyCut = isBodyCut
   }
 }

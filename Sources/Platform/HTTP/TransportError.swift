@@ -56,10 +56,18 @@ public struct TransportError: Error, Sendable, Hashable, CustomStringConvertible
   public let url: String
   /// What happened.
   public let reason: Reason
+  /// The address of the connection, when there was one.
+  public let address: IPAddress?
+  /// How far it came, and when.
+  public let timing: Response.Timing
 
   /// Why `request` failed.
-  public init(_ reason: Reason, for request: Request) {
+  public init(
+    _ reason: Reason, for request: Request, address: IPAddress? = nil, timing: Response.Timing = Response.Timing()
+  ) {
     self.reason = reason
+    self.address = address
+    self.timing = timing
     method = request.method
     url = request.displayURL
   }
@@ -75,7 +83,7 @@ extension TransportError.Reason: CustomStringConvertible {
     case .couldNotResolve(let host): "no address was found for the name \(host)"
     case .couldNotConnect(let message): "no connection (\(message))"
     case .refusedAddress(let address):
-      "\(address) is \(AddressClass(of: address).phrase), where this request may not connect"
+      "\(address) is \(Self.phrase(for: address)), where this request may not connect"
     case .timedOut(let phase, let limit): "\(phase.phrase) within \(limit)"
     case .tooLarge(let part, let limit): "the answer has more than \(limit) \(part.phrase)"
     case .decompressionBomb(let decoded, let encoded):
@@ -87,6 +95,12 @@ extension TransportError.Reason: CustomStringConvertible {
     case .other(let code, let message): "\(message) (libcurl code \(code))"
     case .notRecorded: "the recording has no answer for it"
     }
+  }
+
+  /// A public address is refused for one reason only.
+  private static func phrase(for address: IPAddress) -> String {
+    let kind = AddressClass(of: address)
+    return kind == .publicInternet ? "this machine's own address" : kind.phrase
   }
 }
 

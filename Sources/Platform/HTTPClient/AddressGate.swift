@@ -5,11 +5,13 @@ struct AddressGate {
   private let rules: AddressRules
   private let host: String
   private let port: Int
+  private let ownAddresses: OwnAddresses?
   private var didAllow = false
   private var firstRefused: IPAddress?
 
-  init(rules: AddressRules, host: String, port: Int) {
+  init(rules: AddressRules, host: String, port: Int, ownAddresses: OwnAddresses? = nil) {
     self.rules = rules
+    self.ownAddresses = ownAddresses
     self.host = host
     self.port = port
   }
@@ -19,11 +21,16 @@ struct AddressGate {
 
   /// Whether a new connection may be opened to `address`, or a kept one used.
   mutating func admits(_ address: IPAddress) -> Bool {
-    if rules.allow(address, host: host, port: port) {
-      didAllow = true
-      return true
+    guard rules.allow(address, host: host, port: port), !isOwn(address) else {
+      firstRefused = firstRefused ?? address
+      return false
     }
-    firstRefused = firstRefused ?? address
-    return false
+    didAllow = true
+    return true
+  }
+
+  private func isOwn(_ address: IPAddress) -> Bool {
+    guard !rules.allowsOwnAddresses, AddressClass(of: address) == .publicInternet else { return false }
+    return ownAddresses?.contains(address) ?? false
   }
 }

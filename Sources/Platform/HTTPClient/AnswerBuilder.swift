@@ -13,7 +13,7 @@ struct AnswerBuilder {
   private let decodes: Bool
   private var expectsStatusLine = true
   private var isInterim = false
-  private var isHeadComplete = false
+  private(set) var isHeadComplete = false
   private(set) var headerBytes = 0
   private var fields: [Headers.Field] = []
   private(set) var body: [UInt8] = []
@@ -60,7 +60,10 @@ struct AnswerBuilder {
         return stop(.decompressionBomb(decodedBytes: size, encodedBytes: encoded))
       }
     }
-    guard size <= limits.maximumBodyBytes else { return stop(.tooLarge(.body, limit: limits.maximumBodyBytes)) }
+    guard size <= limits.maximumBodyBytes else {
+      if limits.isBodyOptional { body.append(contentsOf: bytes.prefix(limits.maximumBodyBytes - body.count)) }
+      return stop(.tooLarge(.body, limit: limits.maximumBodyBytes))
+    }
     if body.isEmpty {
       let declared = declaredBytes()
       let likely = declared <= 0 ? Self.unknownLengthRoom : headers["Content-Encoding"] == nil ? declared : declared * 5

@@ -14,11 +14,30 @@ public final class CurlClient: Sendable {
     public var userAgent: String
     /// Certificates to trust instead of the system's, a file in PEM form.
     public var caFile: String?
-    /// Further requests to the same host and port wait, and their time limits run meanwhile.
+    /// Further requests to the same host and port wait, and their time limits run meanwhile; 0 sets no limit.
     public var maximumConnectionsPerHost = 1
+    /// Connections kept open over all hosts; the oldest is closed first.
+    public var keptConnections = 64
+    /// Whether HTTP/2 is spoken with servers that offer it over TLS.
+    public var speaksHTTP2 = true
+    /// Addresses that are refused although they are public, because they lead back to this machine.
+    public var ownAddresses: OwnAddresses?
+    /// Asked for a name's addresses before the system is, on the client's thread; nil leaves the name to the system.
+    public var addresses: (@Sendable (_ host: String) -> [IPAddress]?)?
 
     /// Only the user agent has no default.
     public init(userAgent: String) { self.userAgent = userAgent }
+
+    /// For sending to servers that strangers named: HTTP/1.1, no waiting for one another, this machine's own addresses refused.
+    public static func strangers(userAgent: String) -> Configuration {
+      var configuration = Configuration(userAgent: userAgent)
+      configuration.speaksHTTP2 = false
+      // Whoever sends bounds what is under way: here it would wait while its time runs.
+      configuration.maximumConnectionsPerHost = 0
+      configuration.keptConnections = 512
+      configuration.ownAddresses = OwnAddresses()
+      return configuration
+    }
   }
 
   /// libcurl's own tables, made once in a process and never freed.

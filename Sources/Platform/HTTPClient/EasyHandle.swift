@@ -56,7 +56,8 @@ final class EasyHandle {
     set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https")
     set(CURLOPT_FOLLOWLOCATION, 0)
     set(CURLOPT_HTTP09_ALLOWED, 0)
-    set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
+    let version = configuration.speaksHTTP2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1
+    set(CURLOPT_HTTP_VERSION, Int(version))
     set(CURLOPT_SSL_VERIFYPEER, 1)
     set(CURLOPT_SSL_VERIFYHOST, 2)
     set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
@@ -69,11 +70,14 @@ final class EasyHandle {
   private func setLimits(_ limits: Limits) {
     set(CURLOPT_CONNECTTIMEOUT_MS, Self.milliseconds(limits.connect))
     set(CURLOPT_TIMEOUT_MS, Self.milliseconds(limits.total))
+    // It would end the transfer at the field, before the header is complete.
+    guard !limits.isBodyOptional else { return }
     record(CCurl_setOffset(pointer, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(limits.maximumBodyBytes)))
   }
 
   private func setMessage(_ request: Request, transfer: Transfer) {
     record(CCurl_setURL(pointer, transfer.url.pointer))
+    if let pinned = transfer.pinnedAddresses { record(CCurl_setPointer(pointer, CURLOPT_RESOLVE, pinned.pointer)) }
     switch (request.method, request.body) {
     case ("HEAD", _): set(CURLOPT_NOBODY, 1)
     case (_, let body?): setBody(body)

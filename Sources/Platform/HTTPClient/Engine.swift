@@ -5,8 +5,6 @@ internal import HTTP
 final class Engine {
   /// Easy handles kept for the next request.
   private static let idleHandles = 16
-  /// Connections kept open over all hosts; the oldest is closed first.
-  private static let keptConnections = 64
   /// The longest sleep when nothing is due; a command ends it.
   private static let longestSleep: Duration = .seconds(600)
 
@@ -23,7 +21,7 @@ final class Engine {
     self.mailbox = mailbox
     self.configuration = configuration
     _ = CCurl_setMultiLong(multi, CURLMOPT_MAX_HOST_CONNECTIONS, configuration.maximumConnectionsPerHost)
-    _ = CCurl_setMultiLong(multi, CURLMOPT_MAXCONNECTS, Self.keptConnections)
+    _ = CCurl_setMultiLong(multi, CURLMOPT_MAXCONNECTS, configuration.keptConnections)
     mailbox.attach(multi)
   }
 
@@ -55,7 +53,7 @@ final class Engine {
     let easy = idle.popLast() ?? EasyHandle()
     do throws(Refusal) {
       if order.ticket.isCancelled { throw Refusal(reason: .cancelled) }
-      let transfer = try Transfer(order, easy: easy, alarm: alarm)
+      let transfer = try Transfer(order, easy: easy, alarm: alarm, configuration: configuration)
       try easy.prepare(for: transfer, configuration: configuration)
       let status = curl_multi_add_handle(multi, easy.pointer)
       guard status == CURLM_OK else {
@@ -85,11 +83,14 @@ final class Engine {
   private func end(_ transfer: Transfer, _ outcome: Transfer.Outcome) {
     active[ObjectIdentifier(transfer.order.ticket)] = nil
     curl_multi_remove_handle(multi, transfer.easy.pointer)
-    recycle(transfer.easy)
+    // After the facts were read from it.
+    defer { recycle(transfer.easy) }
     switch outcome {
     case .success(let response): transfer.order.finish(.success(response))
     case .failure(let reason):
-      transfer.order.finish(.failure(TransportError(reason, for: transfer.order.request)))
+      let error = TransportError(
+        reason, for: transfer.order.request, address: transfer.address, timing: transfer.timing)
+      transfer.order.finish(.failure(error))
     }
   }
 
@@ -105,7 +106,7 @@ final class Engine {
     if due <= now {
       alarm.next = nil
       for transfer in active.values {
-        if let reason = transfer.overdue(at: now) { end(transfer, .failure(reason)) }
+        if let reason = transfer.overdue(at: now) { end(transfer, transfer.outcome(of: reason)) }
       }
     }
     let wait = (alarm.next ?? now + Self.longestSleep) - now

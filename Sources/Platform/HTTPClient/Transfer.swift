@@ -13,18 +13,24 @@ final class Transfer {
   let easy: EasyHandle
   let url: URLHandle
   let headerList: HeaderList
+  let pinnedAddresses: PinnedAddresses?
   var gate: AddressGate
   var answer: AnswerBuilder
   private var watch: Watch
   private let alarm: Alarm
+  private var requestAddress: IPAddress?
 
-  init(_ order: Order, easy: EasyHandle, alarm: Alarm) throws(Refusal) {
+  init(_ order: Order, easy: EasyHandle, alarm: Alarm, configuration: CurlClient.Configuration) throws(Refusal) {
     self.order = order
     self.easy = easy
     self.alarm = alarm
     url = try URLHandle(order.request.url)
     headerList = try HeaderList(for: order.request)
-    gate = AddressGate(rules: order.request.addresses, host: url.host, port: url.port)
+    gate = AddressGate(
+      rules: order.request.addresses, host: url.host, port: url.port, ownAddresses: configuration.ownAddresses)
+    pinnedAddresses = configuration.addresses?(url.host).map { [url] in
+      PinnedAddresses(host: url.host, port: url.port, addresses: $0)
+    }
     answer = AnswerBuilder(for: order.request)
     watch = Watch(order.request.limits)
   }
@@ -42,6 +48,7 @@ final class Transfer {
   /// The request goes out over a connection to `address`; false when it may not.
   func begin(to address: IPAddress?) -> Bool {
     guard let address, gate.admits(address) else { return false }
+    requestAddress = address
     watch.requestSent(at: .now)
     if let due = watch.due { alarm.set(due) }
     return true
@@ -61,26 +68,47 @@ final class Transfer {
 
   /// What libcurl's result means.
   func outcome(of code: CURLcode) -> Outcome {
-    guard code == CURLE_OK else { return .failure(reason(for: code)) }
+    guard code == CURLE_OK else { return outcome(of: reason(for: code)) }
+    // libcurl takes a header that ends with the connection for a whole one.
+    guard answer.isHeadComplete else { return .failure(.truncated(bodyBytes: 0)) }
     let limits = order.request.limits
     let (decoded, encoded) = (answer.body.count, encodedBytes)
     // While data came in libcurl's count lagged behind; now it is exact.
     if decoded > limits.ratioFloorBytes, decoded / max(1, limits.maximumRatio) > encoded {
       return .failure(.decompressionBomb(decodedBytes: decoded, encodedBytes: encoded))
     }
-    return .success(
-      Response(
-        status: CCurl_long(easy.pointer, CURLINFO_RESPONSE_CODE), headers: answer.headers, body: answer.body,
-        encodedBytes: encoded, timing: timing))
+    return .success(response(isBodyCut: false))
   }
 
-  private var timing: Response.Timing {
-    let isNew = CCurl_long(easy.pointer, CURLINFO_NUM_CONNECTS) > 0
-    let connected = max(time(CURLINFO_CONNECT_TIME_T), time(CURLINFO_APPCONNECT_TIME_T))
+  /// What the end for this reason means: with an optional body an answer whose header is complete.
+  func outcome(of reason: TransportError.Reason) -> Outcome {
+    guard order.request.limits.isBodyOptional, answer.isHeadComplete, reason != .cancelled else {
+      return .failure(reason)
+    }
+    return .success(response(isBodyCut: true))
+  }
+
+  private func response(isBodyCut: Bool) -> Response {
+    Response(
+      status: CCurl_long(easy.pointer, CURLINFO_RESPONSE_CODE), headers: answer.headers, body: answer.body,
+      encodedBytes: encodedBytes, timing: timing, address: address, isConnectionReused: isReused, isBodyCut: isBodyCut)
+  }
+
+  /// The address of the connection the request went out on, or of the one that stood before it could.
+  var address: IPAddress? {
+    requestAddress ?? CCurl_text(easy.pointer, CURLINFO_PRIMARY_IP).flatMap { IPAddress(String(cString: $0)) }
+  }
+
+  var timing: Response.Timing {
+    let isNew = !isReused
     return Response.Timing(
-      connected: isNew ? connected : .zero, firstByte: time(CURLINFO_STARTTRANSFER_TIME_T),
+      resolved: isNew ? time(CURLINFO_NAMELOOKUP_TIME_T) : .zero,
+      connected: isNew ? time(CURLINFO_CONNECT_TIME_T) : .zero,
+      secured: isNew ? time(CURLINFO_APPCONNECT_TIME_T) : .zero, firstByte: time(CURLINFO_STARTTRANSFER_TIME_T),
       total: time(CURLINFO_TOTAL_TIME_T))
   }
+
+  private var isReused: Bool { requestAddress != nil && CCurl_long(easy.pointer, CURLINFO_NUM_CONNECTS) == 0 }
 
   private func time(_ which: CURLINFO) -> Duration { .microseconds(CCurl_offset(easy.pointer, which)) }
 }

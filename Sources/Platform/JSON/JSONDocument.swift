@@ -72,6 +72,13 @@ public struct JSONDocument: Sendable {
     self.init(Array(text.utf8))
   }
 
+  /// A document whose text was read already.
+  init(bytes: [UInt8], nodes: [Node], textEnd: Int) {
+    self.bytes = bytes
+    self.nodes = nodes
+    self.textEnd = textEnd
+  }
+
   /// The byte behind the value that was read.
   public let textEnd: Int
 

@@ -6,12 +6,18 @@ public struct Configuration: Sendable {
   public var createIfMissing: Bool
   /// How long a statement waits for a lock that another connection holds.
   public var busyTimeout: Duration
+  /// Whether a commit returns only when the disk has it, so that it outlives a loss of power; it does outlive a killed
+  /// process in any case.
+  public var isDurable: Bool
 
   /// A configuration for reading and writing that creates what is missing and waits half a minute for locks.
-  public init(readOnly: Bool = false, createIfMissing: Bool = true, busyTimeout: Duration = .seconds(30)) {
+  public init(
+    readOnly: Bool = false, createIfMissing: Bool = true, busyTimeout: Duration = .seconds(30), isDurable: Bool = false
+  ) {
     self.readOnly = readOnly
     self.createIfMissing = createIfMissing
     self.busyTimeout = busyTimeout
+    self.isDurable = isDurable
   }
 
   /// What SQLite is told; at most eleven days, which fit.

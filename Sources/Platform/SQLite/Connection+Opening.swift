@@ -40,7 +40,7 @@ extension Connection {
     // at the cache's 4 MB whatever the file grows to, and a file that is cut short cannot kill the process.
     try executeScript(
       """
-      PRAGMA synchronous = NORMAL;
+      PRAGMA synchronous = \(configuration.isDurable ? "FULL" : "NORMAL");
       PRAGMA mmap_size = 0;
       PRAGMA cache_size = -4096;
       PRAGMA temp_store = MEMORY;

@@ -8,6 +8,8 @@ enum CommandError: Error, Sendable, Hashable {
   case notWatched(account: String)
   /// There is no event of this identifier.
   case unknownEvent(String)
+  /// There is no endpoint of this identifier.
+  case unknownEndpoint(String)
   /// No run is of this site, and no definition that is known either.
   case unknownSite(String)
   /// The sites that have no accepted run that is young enough, each in a sentence.
@@ -25,6 +27,7 @@ extension CommandError: CustomStringConvertible {
     case .notWatched(let account):
       "the account \(account) does not watch this plate; `monitorctl list` shows what it does"
     case .unknownEvent(let id): "there is no event \(id); `monitorctl events` shows them"
+    case .unknownEndpoint(let id): "there is no endpoint \(id); `monitorctl endpoint list` shows them"
     case .unknownSite(let site): "there is no run of a site '\(site)', and no such site is shipped"
     case .stale(let sentences): sentences.joined(separator: "; ")
     }

@@ -5,7 +5,9 @@ extension ControlProgram {
   static let commands: [any Command.Type] = [
     AccountAddCommand.self, AccountListCommand.self, WatchCommand.self, UnwatchCommand.self, ListCommand.self,
     EventsCommand.self, ExplainCommand.self, RunsCommand.self, AcceptCommand.self, ReplayRunCommand.self,
-    StatusCommand.self, RegistryCommand.self, BackupCommand.self,
+    StatusCommand.self, RegistryCommand.self, BackupCommand.self, EndpointAddCommand.self, EndpointListCommand.self,
+    EndpointTestCommand.self, EndpointRotateCommand.self, EndpointPauseCommand.self, EndpointResumeCommand.self,
+    EndpointRemoveCommand.self, EndpointRecoverCommand.self, DeliveriesCommand.self, ReplayCommand.self,
   ]
 
   static let specification = CommandLineSpecification(
@@ -20,17 +22,24 @@ extension ControlProgram {
   /// The flags that several commands have.
   private static let sharedOptions: [CommandLineSpecification.Option] = [
     .value(
-      "account", "ID", "whose monitorings; acct_default unless given",
-      commands: [WatchCommand.name, UnwatchCommand.name, ListCommand.name]),
+      "account", "ID", "whose; acct_default unless given, and all where things are listed for the operator",
+      commands: [
+        WatchCommand.name, UnwatchCommand.name, ListCommand.name, EndpointAddCommand.name, EndpointListCommand.name,
+        DeliveriesCommand.name, ReplayCommand.name,
+      ]),
     .value(
-      "limit", "N", "at most so many events, or so many of the latest runs or snapshots (20 unless given)",
-      commands: [EventsCommand.name, RunsCommand.name, RegistryCommand.name]),
+      "limit", "N", "at most so many events, or so many of the latest runs, snapshots or deliveries (20 unless given)",
+      commands: [EventsCommand.name, RunsCommand.name, RegistryCommand.name, DeliveriesCommand.name]),
     .value(
       "now", "INSTANT", "the time to go by instead of the clock, such as 2026-06-01T08:00:00Z",
       commands: [WatchCommand.name, StatusCommand.name]),
     .value(
       "sites", "DIR", "a folder with site definitions NAME.json beside the shipped ones",
       commands: [ExplainCommand.name, AcceptCommand.name, ReplayRunCommand.name, StatusCommand.name]),
+    .value(
+      "since", "INSTANT", "only events that were enqueued then or later",
+      commands: [ReplayCommand.name, EndpointRecoverCommand.name]),
+    .value("endpoint", "ID", "only to this endpoint", commands: [DeliveriesCommand.name, ReplayCommand.name]),
     .flag("json", "one JSON object per line on a terminal too"),
   ]
 }

@@ -13,8 +13,8 @@ struct EventsCommand: Command {
     .flag("follow", "wait for more events until told to end (Ctrl-C)", commands: [name]),
     .value(
       "type", "TYPE", "only events of this type: \(EventType.allCases.map(\.rawValue).joined(separator: ", "))",
-      commands: [name]),
-    .value("plate", "PLATE", "only events about this plate", commands: [name]),
+      commands: [name, ReplayCommand.name]),
+    .value("plate", "PLATE", "only events about this plate", commands: [name, ReplayCommand.name]),
     .value(
       "after", "EVENT", "begin behind this event, or behind this place in the order of saying", commands: [name]),
   ]

@@ -6,7 +6,7 @@ public import SQLite
 ///
 /// A view of one connection for the length of a transaction; every change is part of the caller's transaction.
 public struct Outbox {
-  private let connection: Connection
+  let connection: Connection
 
   /// The outbox behind `connection`, which has had `migrations`.
   public init(_ connection: Connection) {
@@ -15,13 +15,33 @@ public struct Outbox {
 
   /// The history of the tables.
   public static var migrations: [Migration] {
-    [Migration(name: "outbox-v001", sql: String(decoding: PackageResources.v001_outbox_sql, as: UTF8.self))]
+    [
+      Migration(name: "outbox-v001", sql: String(decoding: PackageResources.v001_outbox_sql, as: UTF8.self)),
+      Migration(name: "outbox-v002", sql: String(decoding: PackageResources.v002_deliveries_sql, as: UTF8.self)),
+    ]
   }
 
-  /// Adds the event; false when one with its identifier is there already, which then stays as it is.
+  /// Adds the event, and a delivery to each endpoint of the account that wants its type; false when one with its
+  /// identifier is there already, which then stays as it is.
   public func enqueue(_ event: Event) throws(SQLiteError) -> Bool {
+    guard let sequence = try add(event) else { return false }
+    try deliverToAccount(event, sequence)
+    return true
+  }
+
+  /// Adds the event, and a delivery to the named endpoints only; false when one with its identifier is there already.
+  ///
+  /// Endpoints that are not the account's, or not there any more, are passed over.
+  public func enqueue(_ event: Event, to targets: [DeliveryTarget]) throws(SQLiteError) -> Bool {
+    guard let sequence = try add(event) else { return false }
+    for target in targets { try deliver(event, sequence, to: target) }
+    return true
+  }
+
+  /// The place of the event; nil when it was there already.
+  func add(_ event: Event) throws(SQLiteError) -> Int64? {
     // Asking first keeps the places dense: a refused insertion would use one up.
-    guard try !contains(event.id) else { return false }
+    guard try !contains(event.id) else { return nil }
     try connection.execute(
       """
       INSERT INTO event (id, account_id, type, plate, vehicle, site, ad_id, occurred_at, created_at, body, evidence) \
@@ -33,7 +53,7 @@ public struct Outbox {
         Value(event.occurredAt.millisecondsSince1970), Value(event.createdAt.millisecondsSince1970),
         .blob(event.body), Value(event.evidence),
       ])
-    return true
+    return connection.lastInsertedRowID
   }
 
   /// Whether an event with this identifier was ever enqueued.

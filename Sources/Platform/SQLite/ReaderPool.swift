@@ -1,0 +1,42 @@
+internal import Synchronization
+
+/// Connections for readers on any thread, each used by one at a time; as many are open as ever read at once.
+///
+/// Reading on the caller's own thread costs no change of thread, which would cost more than the read.
+public final class ReaderPool: Sendable {
+  // Safe: a connection is either in this list, behind the mutex, or with the one caller that took it out.
+  private struct Idle: @unchecked Sendable { var connections: [Connection] = [] }
+
+  /// More than threads that read; what is given back beyond it is closed.
+  private static let mostIdle = 16
+
+  private let path: String
+  private let configuration: Configuration
+  private let idle = Mutex(Idle())
+
+  /// Readers of a database file that exists and holds the newest schema; opens the first connection.
+  public init(path: String, busyTimeout: Duration = .seconds(5)) throws(SQLiteError) {
+    self.path = path
+    configuration = Configuration(readOnly: true, createIfMissing: false, busyTimeout: busyTimeout)
+    giveBack(try Connection(path: path, configuration: configuration))
+  }
+
+  /// Runs `body` on the calling thread, in a transaction that sees one state of the database throughout.
+  public func read<V: Sendable>(_ body: (Connection) throws -> V) throws -> V {
+    let connection = try take()
+    defer { giveBack(connection) }
+    return try connection.readTransaction { try body(connection) }
+  }
+
+  private func take() throws(SQLiteError) -> Connection {
+    if let connection = idle.withLock({ $0.connections.popLast() }) { return connection }
+    return try Connection(path: path, configuration: configuration)
+  }
+
+  private func giveBack(_ connection: Connection) {
+    let returned = Idle(connections: [connection])
+    idle.withLock { idle in
+      if idle.connections.count < Self.mostIdle { idle.connections += returned.connections }
+    }
+  }
+}

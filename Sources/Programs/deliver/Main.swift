@@ -1,0 +1,11 @@
+import CommandLineTool
+import FoundationEssentials
+
+/// Reads the command line, runs one thing, ends with its status.
+@main
+struct Main {
+  static func main() async {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    await DeliverProgram.run(arguments, environment: ProcessInfo.processInfo.environment).exit()
+  }
+}

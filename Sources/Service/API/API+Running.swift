@@ -1,0 +1,64 @@
+internal import Access
+public import HTTPServer
+internal import SQLite
+
+extension API {
+  /// A request that was answered, as an access log tells it: without what the path and the key hold.
+  public struct Completion: Sendable, Hashable {
+    /// The request's identifier.
+    public let id: String
+    /// As it was sent.
+    public let method: String
+    /// The form of the path; nil when no route fits.
+    public let route: String?
+    /// The status.
+    public let status: Int
+    /// Bytes of the answer's body.
+    public let bytes: Int
+    /// From the request's first line to the end of the answer.
+    public let duration: Duration
+    /// The peer's address.
+    public let peer: String
+  }
+
+  /// How long notes of keys' uses stay in memory, and how often old answers are removed.
+  static let housekeepingPause: Duration = .seconds(10)
+  private static let oldAnswersAtOnce = 1000
+
+  /// Counts an answered request; a server calls it for each.
+  public func complete(_ request: ServerRequest, status: Int, bytes: Int, duration: Duration) -> Completion {
+    let match = try? router.match(request)
+    meter.count(match?.route, status: status, bytes: bytes, duration: duration)
+    return Completion(
+      id: request.id, method: request.method, route: match?.route.pattern.description, status: status, bytes: bytes,
+      duration: duration, peer: request.peer)
+  }
+
+  /// Does what no request waits for, until the task is cancelled: wakes those who wait for events, notes uses of keys,
+  /// removes answers that are too old.
+  public func run() async {
+    let sleep = backend.surroundings.sleep
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await backend.feed.run(sleep: sleep) }
+      group.addTask {
+        while (try? await sleep(Self.housekeepingPause)) != nil { await tidyUp() }
+        await tidyUp()
+      }
+    }
+  }
+
+  /// Lets everybody go who waits for events, with an empty page.
+  public func stopWaiting() { backend.feed.stop() }
+
+  private func tidyUp() async {
+    let (uses, now) = (gate.takeUnwrittenUses(), backend.now())
+    do {
+      try await backend.writer.write { connection in
+        try APIKeys(connection).noteUses(uses)
+        try KeptAnswers(connection).removeOld(at: now, limit: Self.oldAnswersAtOnce)
+      }
+    } catch {
+      report("noting the uses of \(uses.count) keys failed: \(error)")
+    }
+  }
+}

@@ -1,0 +1,57 @@
+internal import Files
+public import FoundationEssentials
+public import SQLite
+
+/// What the routes work with.
+public struct Backend: Sendable {
+  /// What is taken from the world around the program.
+  public struct Surroundings: Sendable {
+    /// The real time.
+    public var now: @Sendable () -> Date
+    /// Time since some moment, by a clock that never goes back.
+    public var uptime: @Sendable () -> Duration
+    /// A UUID that nobody else has.
+    public var newUUID: @Sendable () -> UUID
+    /// Waits; throws when the task is cancelled.
+    public var sleep: @Sendable (Duration) async throws -> Void
+
+    /// Surroundings by their parts.
+    public init(
+      now: @escaping @Sendable () -> Date, uptime: @escaping @Sendable () -> Duration,
+      newUUID: @escaping @Sendable () -> UUID, sleep: @escaping @Sendable (Duration) async throws -> Void
+    ) {
+      self.now = now
+      self.uptime = uptime
+      self.newUUID = newUUID
+      self.sleep = sleep
+    }
+  }
+
+  /// Readers on any thread.
+  public let readers: ReaderPool
+  /// The one writer of this process, which gathers changes.
+  public let writer: GroupWriter
+  /// The world around.
+  public let surroundings: Surroundings
+  /// Those who wait for events.
+  public let feed: FeedWatch
+  /// The database file.
+  public let path: String
+
+  /// The real time.
+  public func now() -> Date { surroundings.now() }
+
+  /// Space left beside the database; nil when the system does not tell.
+  func freeBytes() -> Int? { Volume.freeBytes(beside: path) }
+
+  /// Opens the database at `path`, which exists and holds the newest schema.
+  public init(databaseAt path: String, surroundings: Surroundings) throws(SQLiteError) {
+    let readers = try ReaderPool(path: path)
+    let feed = FeedWatch(readers)
+    writer = try GroupWriter(path: path) { feed.hint() }
+    self.readers = readers
+    self.feed = feed
+    self.path = path
+    self.surroundings = surroundings
+  }
+}

@@ -1,0 +1,112 @@
+internal import Access
+internal import FoundationEssentials
+internal import HTTP
+internal import HTTPServer
+internal import SQLite
+internal import Synchronization
+
+/// Lets requests in by their keys, and no more of them than a key may send.
+final class Gate: Sendable {
+  /// A request that was let in.
+  struct Pass: Sendable {
+    let principal: Principal
+    /// What is left of the key's limit; nil when it has none.
+    let left: (limit: RateLimit, verdict: TokenBucket.Verdict)?
+
+    /// Adds to an answer what is left.
+    func stamp(_ response: ServerResponse) -> ServerResponse {
+      guard let left else { return response }
+      var response = response
+      response.headers.append("RateLimit-Limit", String(left.limit.burst))
+      response.headers.append("RateLimit-Remaining", String(left.verdict.remaining))
+      response.headers.append("RateLimit-Reset", String(left.verdict.secondsUntilFull))
+      return response
+    }
+  }
+
+  private struct State {
+    var buckets: [String: TokenBucket] = [:]
+    /// The minute in which each key was used last, since 1970.
+    var usedInMinute: [String: Int] = [:]
+    /// Uses that are not written down yet.
+    var unwritten: [String: Date] = [:]
+  }
+
+  /// Beyond it those that are full are forgotten.
+  private static let mostBuckets = 10_000
+
+  private let surroundings: Backend.Surroundings
+  private let usualLimit: RateLimit
+  private let state = Mutex(State())
+
+  /// A gate that lets every key pass `usualLimit` times that has no limit of its own.
+  init(_ surroundings: Backend.Surroundings, usualLimit: RateLimit) {
+    self.surroundings = surroundings
+    self.usualLimit = usualLimit
+  }
+
+  /// Lets a request in; throws what the client is told otherwise.
+  func admit(_ request: ServerRequest, to scope: Scope, _ connection: Connection) throws -> Pass {
+    guard let text = Self.keyText(of: request) else {
+      throw Self.unauthorized("no API key was sent; send one as `Authorization: Bearer KEY`", challenge: "Bearer")
+    }
+    guard let parsed = KeyText(text), let key = try APIKeys(connection).key(for: parsed) else {
+      throw Self.unauthorized("the API key is not valid", challenge: #"Bearer error="invalid_token""#)
+    }
+    guard key.scopes.contains(scope) else {
+      throw Refusal(
+        403, "missing_scope", "the API key does not have the scope \(scope.rawValue)",
+        headers: [("WWW-Authenticate", #"Bearer error="insufficient_scope", scope="\#(scope.rawValue)""#)])
+    }
+    return Pass(
+      principal: Principal(keyID: key.id, accountID: key.accountID), left: try spend(key, now: surroundings.now()))
+  }
+
+  /// The uses of keys since the last time this was asked.
+  func takeUnwrittenUses() -> [String: Date] {
+    state.withLock { state in
+      defer { state.unwritten = [:] }
+      return state.unwritten
+    }
+  }
+
+  private func spend(_ key: APIKey, now: Date) throws(Refusal) -> (RateLimit, TokenBucket.Verdict)? {
+    let limit = key.rate ?? usualLimit
+    let minute = Int(now.timeIntervalSince1970) / 60
+    let uptime = surroundings.uptime()
+    let verdict = state.withLock { state -> TokenBucket.Verdict? in
+      if state.usedInMinute[key.id] != minute {
+        state.usedInMinute[key.id] = minute
+        state.unwritten[key.id] = now
+      }
+      guard limit.perSecond > 0 else { return nil }
+      if state.buckets.count > Self.mostBuckets {
+        state.buckets = state.buckets.filter { !$0.value.isFull(limit, at: uptime) }
+      }
+      return state.buckets[key.id, default: TokenBucket(limit, at: uptime)].take(limit, at: uptime)
+    }
+    guard let verdict else { return nil }
+    guard verdict.isAllowed else {
+      throw Refusal(
+        429, "rate_limited", "the API key has been used more than \(limit.perSecond) times a second; wait a little",
+        headers: [
+          ("Retry-After", String(verdict.secondsUntilNext)), ("RateLimit-Limit", String(limit.burst)),
+          ("RateLimit-Remaining", "0"), ("RateLimit-Reset", String(verdict.secondsUntilFull)),
+        ])
+    }
+    return (limit, verdict)
+  }
+
+  private static func unauthorized(_ sentence: String, challenge: String) -> Refusal {
+    Refusal(401, "unauthorized", sentence, headers: [("WWW-Authenticate", challenge)])
+  }
+
+  /// The key in `Authorization: Bearer KEY`, else in `X-API-Key: KEY`.
+  private static func keyText(of request: ServerRequest) -> String? {
+    if let value = request.headers["Authorization"] {
+      let words = value.split(separator: " ", maxSplits: 1)
+      if words.count == 2, words[0].lowercased() == "bearer" { return words[1].filter { $0 != " " } }
+    }
+    return request.headers["X-API-Key"]
+  }
+}

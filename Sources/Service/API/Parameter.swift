@@ -1,0 +1,107 @@
+/// A part of a request beside its body, as the API's description tells it.
+public struct Parameter: Sendable, Hashable {
+  /// Where it stands.
+  public enum Place: String, Sendable, Hashable {
+    /// Between two slashes.
+    case path
+    /// Behind the question mark.
+    case query
+    /// A header field.
+    case header
+  }
+
+  /// Its name.
+  public let name: String
+  /// Where it stands.
+  public let place: Place
+  /// What it does.
+  public let summary: String
+  /// JSON schema of its value.
+  public let schema: String
+  /// JSON value that shows one.
+  public let example: String
+
+  /// A parameter by its parts; those of paths are always required, the others never.
+  public init(_ name: String, in place: Place, _ summary: String, schema: String, example: String) {
+    self.name = name
+    self.place = place
+    self.summary = summary
+    self.schema = schema
+    self.example = example
+  }
+
+  /// The plate in a path.
+  public static let licensePlate = Parameter(
+    "licensePlate", in: .path, "A Swedish plate in any spelling: case, spaces, hyphens and dots do not matter.",
+    schema: #"{"type":"string","minLength":1,"maxLength":100}"#, example: #""MLB84A""#)
+}
+
+/// An item of the query with the rule by which it is read, so that what is described is what is done.
+public struct QueryParameter<Value: Sendable>: Sendable {
+  /// As the description tells it.
+  public let parameter: Parameter
+  private let fallback: Value
+  private let expectation: String
+  private let read: @Sendable (String) -> Value?
+
+  /// An item that `read` turns into a value, nil when it is not of the form that `expectation` names.
+  public init(
+    _ parameter: Parameter, otherwise fallback: Value, expectation: String, read: @escaping @Sendable (String) -> Value?
+  ) {
+    self.parameter = parameter
+    self.fallback = fallback
+    self.expectation = expectation
+    self.read = read
+  }
+
+  /// The value that a call gives.
+  public func value(in call: Call) throws(Refusal) -> Value {
+    guard let text = try call.query.value(parameter.name) else { return fallback }
+    guard let value = read(text) else {
+      throw .invalid("invalid_parameter", "\(parameter.name) wants \(expectation)", field: parameter.name)
+    }
+    return value
+  }
+}
+
+extension QueryParameter<Int> {
+  /// A whole number of at least `least`; one above `most` is taken as `most`.
+  public static func integer(
+    _ name: String, _ summary: String, least: Int, most: Int? = nil, otherwise fallback: Int
+  ) -> Self {
+    let schema = #"{"type":"integer","minimum":\#(least),"default":\#(fallback)}"#
+    let note = most.map { " More than \($0) is taken as \($0)." } ?? ""
+    return QueryParameter(
+      Parameter(name, in: .query, summary + note, schema: schema, example: String(fallback)), otherwise: fallback,
+      expectation: "a whole number of at least \(least)"
+    ) { text in
+      guard text.utf8.allSatisfy({ (48...57).contains($0) }), !text.isEmpty else { return nil }
+      // More digits than a number of the machine holds are still a number, which the largest one stands for.
+      let number = Int(text) ?? .max
+      return number < least ? nil : min(number, most ?? .max)
+    }
+  }
+}
+
+extension QueryParameter<Bool> {
+  /// `true` or `false`.
+  public static func truth(_ name: String, _ summary: String) -> Self {
+    QueryParameter(
+      Parameter(name, in: .query, summary, schema: #"{"type":"boolean","default":false}"#, example: "true"),
+      otherwise: false, expectation: "true or false"
+    ) { text in ["true": true, "false": false][text] }
+  }
+}
+
+extension QueryParameter where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
+  /// One of a few words.
+  public static func choice(_ name: String, _ summary: String, otherwise fallback: Value) -> Self {
+    let words = Value.allCases.map(\.rawValue)
+    let list = words.map { "\"\($0)\"" }.joined(separator: ",")
+    let schema = #"{"type":"string","enum":[\#(list)],"default":"\#(fallback.rawValue)"}"#
+    return QueryParameter(
+      Parameter(name, in: .query, summary, schema: schema, example: "\"\(fallback.rawValue)\""), otherwise: fallback,
+      expectation: "one of \(words.joined(separator: ", "))"
+    ) { text in Value(rawValue: text) }
+  }
+}

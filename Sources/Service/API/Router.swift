@@ -1,0 +1,76 @@
+internal import HTTPServer
+
+/// Finds the route of a request.
+struct Router: Sendable {
+  /// A route with what its path holds.
+  struct Match: Sendable {
+    let route: Route
+    let pathValues: [String]
+  }
+
+  let routes: [Route]
+
+  /// Of two routes that fit a path, the one with the more literal pattern is found.
+  init(_ routes: [Route]) {
+    self.routes = routes.enumerated().sorted { one, other in
+      if one.element.pattern.isMoreLiteral(than: other.element.pattern) { return true }
+      if other.element.pattern.isMoreLiteral(than: one.element.pattern) { return false }
+      return one.offset < other.offset
+    }.map(\.element)
+  }
+
+  /// The route of a request; throws what the client is told when there is none.
+  func match(_ request: ServerRequest) throws(Refusal) -> Match {
+    let path = try Self.parts(of: request.path)
+    let wanted = request.method == "HEAD" ? "GET" : request.method
+    var allowed: Set<String> = []
+    for route in routes {
+      guard let values = route.pattern.values(in: path) else { continue }
+      if route.method.rawValue == wanted { return Match(route: route, pathValues: values) }
+      allowed.insert(route.method.rawValue)
+    }
+    guard !allowed.isEmpty else {
+      throw Refusal(404, "not_found", "there is nothing at this path; /openapi.json tells what there is")
+    }
+    throw Refusal(
+      405, "method_not_allowed", "this path cannot be asked for in this way",
+      headers: [("Allow", Self.allow(allowed))])
+  }
+
+  /// What may be done with a path, for an answer to `OPTIONS`; throws when there is nothing at it.
+  func allowed(at path: String) throws(Refusal) -> String {
+    if path == "*" { return Self.allow(Set(routes.map(\.method.rawValue))) }
+    let parts = try Self.parts(of: path)
+    let methods = routes.filter { $0.pattern.values(in: parts) != nil }.map(\.method.rawValue)
+    guard !methods.isEmpty else {
+      throw Refusal(404, "not_found", "there is nothing at this path; /openapi.json tells what there is")
+    }
+    return Self.allow(Set(methods))
+  }
+
+  private static func allow(_ methods: Set<String>) -> String {
+    let all = methods.contains("GET") ? methods.union(["HEAD", "OPTIONS"]) : methods.union(["OPTIONS"])
+    return all.sorted().joined(separator: ", ")
+  }
+
+  /// The segments of a path, decoded; one that hides a slash, a step upward or a control character is refused.
+  private static func parts(of path: String) throws(Refusal) -> [String] {
+    guard path.utf8.first == UInt8(ascii: "/") else {
+      throw .invalid("invalid_path", "the path does not begin with a slash")
+    }
+    var parts: [String] = []
+    for part in path.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
+      guard let decoded = PercentText.decoded(part) else {
+        throw .invalid("invalid_path", "the path is not percent-encoded UTF-8")
+      }
+      let isHidden = decoded.utf8.contains {
+        $0 < 32 || $0 == 127 || $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\")
+      }
+      guard !isHidden, decoded != ".", decoded != ".." else {
+        throw .invalid("invalid_path", "the path holds a hidden slash, a dot segment or a control character")
+      }
+      parts.append(decoded)
+    }
+    return parts
+  }
+}

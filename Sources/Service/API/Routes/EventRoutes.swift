@@ -1,0 +1,166 @@
+internal import Access
+internal import CommandLineTool
+internal import HTTPServer
+internal import JSON
+internal import Matching
+internal import Outbox
+internal import SQLite
+internal import Vehicles
+
+/// What was said to an account.
+public enum EventRoutes {
+  private static let limit = QueryParameter<Int>.integer(
+    "limit", "How many at most.", least: 1, most: 100, otherwise: 100)
+  private static let after = QueryParameter<Int64?>(
+    Parameter(
+      "after", in: .query, "The `next` of the page before; without it the feed begins with the first event.",
+      schema: #"{"type":"string","pattern":"^[0-9]{1,18}$"}"#, example: #""17""#),
+    otherwise: nil, expectation: "the `next` of an earlier page"
+  ) { text in
+    guard (1...18).contains(text.utf8.count), text.utf8.allSatisfy({ (48...57).contains($0) }) else { return nil }
+    return Int64(text)
+  }
+  private static let type = QueryParameter<String?>(
+    Parameter(
+      "type", in: .query, "Only events of this type, as it is subscribed to or as bodies write it.",
+      schema: #"{"type":"string","pattern":"^[a-z]+[a-z_.]*$"}"#, example: #""listed_for_sale""#),
+    otherwise: nil, expectation: "a type such as listed_for_sale"
+  ) { text in
+    let name = text.hasPrefix("vehicle.") ? String(text.dropFirst(8)) : text
+    let isName = name.utf8.first.map { (97...122).contains($0) } ?? false
+    return isName && name.utf8.allSatisfy { (97...122).contains($0) || $0 == 0x5F || $0 == 0x2E } ? name : nil
+  }
+  private static let plate = QueryParameter<LicensePlate?>(
+    Parameter(
+      "licensePlate", in: .query, "Only events about this plate, in any spelling.", schema: #"{"type":"string"}"#,
+      example: #""MLB84A""#), otherwise: nil, expectation: "a plate such as ABC123"
+  ) { text in LicensePlate(text) }
+  private static let longestWait = 60
+  private static let wait = QueryParameter<Int>(
+    Parameter(
+      "wait", in: .query,
+      "How long to wait for an event when there is none, such as `30s`; more than a minute is taken as a minute.",
+      schema: #"{"type":"string","pattern":"^[0-9]{1,9}s?$"}"#, example: #""30s""#),
+    otherwise: 0, expectation: "a time such as 30s"
+  ) { text in
+    let duration = DurationText.parse(text) ?? DurationText.parse(text + "s")
+    return duration.map { Int(min($0, .seconds(longestWait)) / .seconds(1)) }
+  }
+
+  /// The routes.
+  public static func area(_ backend: Backend) -> Area {
+    Area(
+      "Events", "What was said to the account, in the bytes that webhooks carry.",
+      schemas: [
+        "Event": """
+        {"type":"object","required":["id","eventType","occurredAt","data"],"properties":{\
+        "id":{"type":"string","pattern":"^evt_"},"eventType":{"type":"string"},\
+        "occurredAt":{"type":"string","format":"date-time"},"data":{"type":"object"}}}
+        """,
+        "EventPage": """
+        {"type":"object","required":["data","next"],"properties":{"data":{"type":"array","items":\
+        \(Area.reference("Event"))},"next":{"type":"string","description":"To be sent as `after` next time."}},\
+        "additionalProperties":false}
+        """,
+      ],
+      routes: [feed(backend), event])
+  }
+
+  private static let example = """
+    {"id":"evt_01v7lLpmZ2dRcrkZAlgtiGEqMPm","eventType":"vehicle.listed_for_sale",\
+    "occurredAt":"2026-06-09T05:41:02.000Z","data":{"monitorId":"0b1f6d0e-6f0d-4f0e-8f9b-2f6c0a0a7d11",\
+    "licensePlate":"MLB84A","pageUrl":"https://cars.example/ad/99812","price":84900,"currency":"SEK",\
+    "site":"example","adId":"99812","initial":false,"metadata":{"contract":"C-18821"}}}
+    """
+
+  private static func feed(_ backend: Backend) -> Route {
+    Route(
+      .get, "/v1/events", scope: .events, id: "listEvents",
+      "Reads the feed from a cursor on; nothing is ever left out or told twice. An empty page repeats the cursor.",
+      parameters: [after.parameter, limit.parameter, type.parameter, plate.parameter, wait.parameter],
+      answers: [
+        .init(
+          200, "A page of events.", schema: Area.reference("EventPage"), example: #"{"data":[\#(example)],"next":"17"}"#
+        )
+      ],
+      action: .plan { call in
+        let question = Question(
+          account: call.accountID, after: try after.value(in: call) ?? 0, limit: try limit.value(in: call),
+          type: try type.value(in: call), plate: try plate.value(in: call))
+        let seconds = try wait.value(in: call)
+        let page = try backend.readers.read { try question.page($0) }
+        guard page.events.isEmpty, seconds > 0 else { return .answer(page.response) }
+        return .later { await question.page(within: seconds, seen: page.seen, backend) }
+      })
+  }
+
+  private static var event: Route {
+    Route(
+      .get, "/v1/events/{id}", scope: .events, id: "getEvent", "Reads one event.",
+      parameters: [
+        Parameter(
+          "id", in: .path, "Identifier of an event.", schema: #"{"type":"string"}"#,
+          example: #""evt_01v7lLpmZ2dRcrkZAlgtiGEqMPm""#)
+      ],
+      answers: [.init(200, "The event.", schema: Area.reference("Event"), example: example)],
+      action: .read { call, connection in
+        guard let stored = try Outbox(connection).event(id: call.pathValue("id")),
+          stored.event.accountID == call.accountID
+        else { throw Refusal.notFound("Event") }
+        return .json(200, stored.event.body)
+      })
+  }
+}
+
+/// What somebody asks of the feed.
+private struct Question: Sendable {
+  let account: String
+  let after: Int64
+  let limit: Int
+  let type: String?
+  let plate: LicensePlate?
+
+  func page(_ connection: Connection) throws -> Page {
+    let outbox = Outbox(connection)
+    // Events carry a plate as its monitoring has it, which on personal plates may be another spelling.
+    let known = try plate.map { try MonitoringIndex(connection).monitoring(account: account, plate: $0)?.plate ?? $0 }
+    let events = try outbox.events(
+      after: after, limit: limit, account: account, type: type, plate: known?.normalized)
+    return Page(events: events, after: after, seen: events.isEmpty ? try outbox.lastSequence() : after)
+  }
+
+  /// The page once it holds something, or the empty one after so many seconds.
+  func page(within seconds: Int, seen: Int64, _ backend: Backend) async -> ServerResponse {
+    let start = backend.surroundings.uptime()
+    var seen = seen
+    while !backend.feed.isStopped, !Task.isCancelled {
+      let left = .seconds(seconds) - (backend.surroundings.uptime() - start)
+      guard left > .zero else { break }
+      await backend.feed.wait(
+        for: account, behind: seen, ticks: Int((left / FeedWatch.tick).rounded(.up)))
+      guard let page = try? backend.readers.read({ try page($0) }) else { break }
+      guard page.events.isEmpty else { return page.response }
+      seen = page.seen
+    }
+    return Page(events: [], after: after, seen: seen).response
+  }
+}
+
+/// Some events in their order.
+private struct Page: Sendable {
+  let events: [StoredEvent]
+  let after: Int64
+  /// The newest place that was visible when the page was read.
+  let seen: Int64
+
+  var response: ServerResponse {
+    var body = Array(#"{"data":["#.utf8)
+    body.reserveCapacity(events.reduce(64) { $0 + $1.event.body.count + 1 })
+    for (index, stored) in events.enumerated() {
+      if index > 0 { body.append(UInt8(ascii: ",")) }
+      body += stored.event.body
+    }
+    body += Array(#"],"next":"\#(events.last?.sequence ?? after)"}"#.utf8)
+    return .json(200, body)
+  }
+}

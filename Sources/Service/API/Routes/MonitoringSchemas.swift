@@ -1,0 +1,65 @@
+internal import Matching
+internal import Vehicles
+
+/// How monitorings look in JSON.
+enum MonitoringSchemas {
+  static var all: [String: String] {
+    [
+      "Monitoring": """
+      {"type":"object","required":["monitorId","accountId","licensePlate","vin","eventTypes","createdAt"],\
+      "properties":{"monitorId":{"type":"string","format":"uuid"},"accountId":{"type":"string","pattern":"^acct_"},\
+      "licensePlate":{"type":"string","description":"In upper case, without spaces, hyphens and dots."},\
+      "vin":{"type":["string","null"]},"eventTypes":\(Area.reference("EventTypes")),\
+      "metadata":\(Area.reference("Metadata")),"createdAt":{"type":"string","format":"date-time"}},\
+      "additionalProperties":false}
+      """,
+      "MonitoringPage": """
+      {"type":"object","required":["data","limit","offset"],"properties":{"data":{"type":"array","items":\
+      \(Area.reference("Monitoring"))},"limit":{"type":"integer"},"offset":{"type":"integer"}},\
+      "additionalProperties":false}
+      """,
+      "MonitoringRequest": """
+      {"type":"object","required":["licensePlate","eventTypes"],"properties":{\
+      "licensePlate":{"type":"string","description":"A Swedish plate, ordinary or personal, in any spelling."},\
+      "vin":{"type":["string","null"],"description":"Where it is known, ads without a plate match too."},\
+      "eventTypes":\(Area.reference("EventTypes")),"metadata":\(Area.reference("MetadataOrNull"))}}
+      """,
+      "MonitoringChange": """
+      {"type":"object","properties":{"eventTypes":\(Area.reference("EventTypes")),\
+      "metadata":\(Area.reference("MetadataOrNull"))},\
+      "anyOf":[{"required":["eventTypes"]},{"required":["metadata"]}]}
+      """,
+      "EventTypes": """
+      {"type":"array","minItems":1,"items":{"type":"string","enum":[\(types)]},\
+      "description":"What to tell. A type that is named twice counts once."}
+      """,
+      "Metadata": """
+      {"type":"object","description":"Given back in every answer and event with the same values; at most \
+      \(Metadata.largestSize) bytes and 8 levels.","additionalProperties":true}
+      """,
+      "MetadataOrNull": """
+      {"type":["object","null"],"description":"Given back in every answer and event with the same values; at most \
+      \(Metadata.largestSize) bytes and 8 levels. `null` removes it; without it, a monitoring keeps what it has.",\
+      "additionalProperties":true}
+      """,
+      "MonitorNotFound": """
+      {"type":"object","required":["error"],"properties":{"error":{"const":"Monitor not found"}}}
+      """,
+    ]
+  }
+
+  static let requestExample = """
+    {"licensePlate":"mlb 84a","eventTypes":["ownership_change","listed_for_sale"],"metadata":{"contract":"C-18821"}}
+    """
+  static let example = """
+    {"monitorId":"0b1f6d0e-6f0d-4f0e-8f9b-2f6c0a0a7d11","accountId":"acct_default","licensePlate":"MLB84A","vin":null,\
+    "eventTypes":["ownership_change","listed_for_sale"],"metadata":{"contract":"C-18821"},\
+    "createdAt":"2026-06-01T07:12:44.120Z"}
+    """
+  static let pageExample = #"{"data":[\#(example)],"limit":100,"offset":0}"#
+  static let notFound = Route.Answer(
+    404, "The account has no monitoring of the plate.", schema: Area.reference("MonitorNotFound"),
+    example: #"{"error":"Monitor not found"}"#)
+
+  private static var types: String { EventType.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ",") }
+}

@@ -1,0 +1,72 @@
+public import HTTP
+
+/// The fields that a customer may have sent along with events.
+public enum EndpointHeaders {
+  /// More fields than this are refused.
+  public static let mostFields = 20
+  /// The most bytes of all names and values together.
+  public static let mostBytes = 8_192
+
+  /// Why a field is not sent.
+  public enum Problem: Error, Sendable, Hashable, CustomStringConvertible {
+    /// There are this many.
+    case tooMany(Int)
+    /// They have this many bytes together.
+    case tooLong(Int)
+    /// The name at this place, counted from 1, is not one.
+    case name(Int)
+    /// The value of this field has line ends or other control characters.
+    case value(String)
+    /// This field is the sender's own.
+    case reserved(String)
+
+    /// One sentence that says what to do.
+    public var description: String {
+      switch self {
+      case .tooMany(let count): "there are \(count) headers, and at most \(EndpointHeaders.mostFields) are sent"
+      case .tooLong(let count):
+        "the headers have \(count) bytes together, and at most \(EndpointHeaders.mostBytes) are sent"
+      case .name(let place): "the name of header \(place) is not one; use letters, digits and hyphens"
+      case .value(let name): "the value of the header \(name) has control characters; leave them out"
+      case .reserved(let name): "the header \(name) is set by the sender; leave it out"
+      }
+    }
+  }
+
+  /// Throws for the first field that may not be sent.
+  public static func judge(_ headers: Headers) throws(Problem) {
+    guard headers.fields.count <= mostFields else { throw .tooMany(headers.fields.count) }
+    let bytes = headers.fields.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count }
+    guard bytes <= mostBytes else { throw .tooLong(bytes) }
+    for (index, field) in headers.fields.enumerated() {
+      guard isToken(field.name) else { throw .name(index + 1) }
+      guard field.value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else { throw .value(field.name) }
+      guard !isReserved(field.name) else { throw .reserved(field.name) }
+    }
+  }
+
+  private static func isReserved(_ name: String) -> Bool {
+    let name = name.lowercased()
+    return reserved.contains(name) || reservedBeginnings.contains { name.hasPrefix($0) }
+  }
+
+  // What frames the message, what says who sends it and what is in it, and what signs it.
+  private static let reserved: Set<String> = [
+    "host", "content-length", "content-type", "content-encoding", "content-digest", "transfer-encoding", "connection",
+    "keep-alive", "te", "trailer", "upgrade", "expect", "user-agent", "accept-encoding",
+  ]
+  private static let reservedBeginnings = ["webhook-", "signature", "proxy-"]
+
+  /// RFC 9110, 5.6.2.
+  private static func isToken(_ text: String) -> Bool {
+    !text.isEmpty
+      && text.utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"):
+          true
+        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+        }
+      }
+  }
+}
