@@ -119,9 +119,13 @@ let package = Package(
     program(
       "monitorctl",
       uses: [
-        "CommandLineTool", "CrawlRuns", "Crawling", "Crypto", "Extraction", "HTTP", "HTTPClient", "JSON", "Matching",
-        "ObservationPipeline", "Observations", "Outbox", "Registry", "SQLite", "Snapshots", "Vehicles", "Webhooks",
+        "Access", "CommandLineTool", "CrawlRuns", "Crawling", "Crypto", "Extraction", "HTTP", "HTTPClient", "JSON",
+        "Matching", "ObservationPipeline", "Observations", "Outbox", "Registry", "SQLite", "Snapshots", "Vehicles",
+        "Webhooks",
       ]),
+    program(
+      "monitord",
+      uses: ["API", "Access", "CommandLineTool", "CrawlRuns", "Files", "HTTPServer", "SQLite"]),
     program(
       "registry-diff",
       uses: [

@@ -37,7 +37,10 @@ struct Bench: Sendable {
     func advance(_ duration: Duration) { elapsed.withLock { $0 += duration } }
   }
 
-  init(settings: API.Settings = API.Settings(rateLimit: .none), extra: [Area] = []) async throws {
+  init(
+    settings: API.Settings = API.Settings(rateLimit: .none), extra: [Area] = [],
+    sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+  ) async throws {
     directory = try TemporaryDirectory()
     path = directory.path("platewatch.sqlite")
     let database = try await PlatewatchDatabase.open(at: path)
@@ -47,7 +50,7 @@ struct Bench: Sendable {
     backend = try Backend(
       databaseAt: path,
       surroundings: Backend.Surroundings(
-        now: { clock.now }, uptime: { clock.uptime }, newUUID: { UUID() }, sleep: { try await Task.sleep(for: $0) }))
+        now: { clock.now }, uptime: { clock.uptime }, newUUID: { UUID() }, sleep: sleep))
     let failures = Failures()
     self.failures = failures
     api = API(backend, areas: API.areas(backend) + extra, settings: settings) { failures.add($0) }

@@ -3,7 +3,8 @@ import CommandLineTool
 extension ControlProgram {
   /// Every command, in the order of the help.
   static let commands: [any Command.Type] = [
-    AccountAddCommand.self, AccountListCommand.self, WatchCommand.self, UnwatchCommand.self, ListCommand.self,
+    AccountAddCommand.self, AccountListCommand.self, KeyAddCommand.self, KeyListCommand.self, KeyRevokeCommand.self,
+    WatchCommand.self, UnwatchCommand.self, ListCommand.self,
     EventsCommand.self, ExplainCommand.self, RunsCommand.self, AcceptCommand.self, ReplayRunCommand.self,
     StatusCommand.self, RegistryCommand.self, BackupCommand.self, EndpointAddCommand.self, EndpointListCommand.self,
     EndpointTestCommand.self, EndpointRotateCommand.self, EndpointPauseCommand.self, EndpointResumeCommand.self,
@@ -24,8 +25,8 @@ extension ControlProgram {
     .value(
       "account", "ID", "whose; acct_default unless given, and all where things are listed for the operator",
       commands: [
-        WatchCommand.name, UnwatchCommand.name, ListCommand.name, EndpointAddCommand.name, EndpointListCommand.name,
-        DeliveriesCommand.name, ReplayCommand.name,
+        WatchCommand.name, UnwatchCommand.name, ListCommand.name, KeyAddCommand.name, KeyListCommand.name,
+        EndpointAddCommand.name, EndpointListCommand.name, DeliveriesCommand.name, ReplayCommand.name,
       ]),
     .value(
       "limit", "N", "at most so many events, or so many of the latest runs, snapshots or deliveries (20 unless given)",

@@ -11,9 +11,9 @@ internal import Vehicles
 public enum MonitoringRoutes {
   private static let collection = "/v1/vehicles/se/monitorings"
   private static let item = "/v1/vehicles/se/monitorings/{licensePlate}"
-  private static let limit = QueryParameter<Int>.integer(
+  private static let limit = DefaultedParameter<Int>.integer(
     "limit", "How many at most.", least: 1, most: 100, otherwise: 100)
-  private static let offset = QueryParameter<Int>.integer(
+  private static let offset = DefaultedParameter<Int>.integer(
     "offset", "How many to leave out at the beginning.", least: 0, otherwise: 0)
 
   /// The routes.
