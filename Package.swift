@@ -73,6 +73,7 @@ let package = Package(
     library("Observations", in: "Stages", uses: ["Compression", "Crypto", "JSON", "SQLite", "Vehicles"], schema: true),
     library("Outbox", in: "Stages", uses: ["Crypto", "HTTP", "JSON", "SQLite", "Vehicles"], schema: true),
     library("Snapshots", in: "Stages", uses: ["Crypto", "Files", "JSON", "Registry", "SQLite"], schema: true),
+    library("Telemetry", in: "Stages", uses: ["JSON", "Monitors", "SQLite", "Vehicles"], schema: true),
     library(
       "Webhooks", in: "Stages", uses: ["CommandLineTool", "Crypto", "HTTP", "JSON", "Outbox", "SQLite"]),
 
@@ -99,6 +100,9 @@ let package = Package(
         "Access", "CommandLineTool", "Crypto", "Files", "HTTP", "HTTPServer", "JSON", "Matching", "ObservationPipeline",
         "Observations", "Outbox", "SQLite", "Vehicles",
       ]),
+    library(
+      "TelemetryRuns", in: "Pipeline",
+      uses: ["HTTP", "JSON", "Matching", "Monitors", "Outbox", "SQLite", "Telemetry", "Vehicles"]),
 
     // Programs compose, nothing else.
     program(

@@ -61,6 +61,12 @@ public final class Fleet {
   /// Whether there is a vehicle of this number.
   public func contains(vehicle number: UInt32) -> Bool { place(of: number) != nil }
 
+  /// The number of the vehicle that is found by this key.
+  public func vehicle(key: UInt64) -> UInt32? {
+    guard let place = keys.find(key), place != 0 else { return nil }
+    return VehicleRecord(words: words.pointer(place)).vehicle
+  }
+
   /// Whether a vehicle is found by this key.
   public func contains(key: UInt64) -> Bool { keys.find(key).map { $0 != 0 } ?? false }
 

@@ -94,6 +94,19 @@ public struct ReadingBatch: Sendable {
     return true
   }
 
+  /// The messages for which `isKept` holds, in their order.
+  public func filtered(_ isKept: (Message) -> Bool) -> ReadingBatch {
+    if messages.allSatisfy(isKept) { return self }
+    var batch = self
+    batch.messages = messages.filter(isKept)
+    return batch
+  }
+
+  /// Takes what was read back.
+  mutating func restore(messages: [Message], readings: [Reading], texts: [String]) {
+    (self.messages, self.readings, self.texts) = (messages, readings, texts)
+  }
+
   /// Brings the messages into the order in which they are evaluated: by time, and those of one time by their content.
   ///
   /// So the order in which they were given makes no difference.
