@@ -86,11 +86,11 @@ let package = Package(
       ]),
     library(
       "ObservationPipeline", in: "Pipeline",
-      uses: ["JSON", "Matching", "Observations", "Outbox", "SQLite", "Vehicles"]),
+      uses: ["JSON", "Matching", "Observations", "Outbox", "SQLite", "Telemetry", "Vehicles"]),
     library(
       "RegistryRuns", in: "Pipeline",
       uses: [
-        "Compression", "Crypto", "Files", "JSON", "Matching", "Outbox", "Registry", "SQLite", "Snapshots", "Vehicles",
+        "Compression", "Crypto", "Files", "JSON", "Matching", "Outbox", "Registry", "SQLite", "Snapshots", "Telemetry", "Vehicles",
       ]),
 
     // Service: what monitord serves.

@@ -43,7 +43,7 @@ extension MonitorEngine {
     let element = EventNotification.event(
       id: id, firing, of: stored.monitor, subject: subject,
       isLate: Int64(now.millisecondsSince1970) - firing.time > Self.lateMilliseconds, date: date.utcText,
-      snapshots: Snapshots(json: json, firing: firing).all(stored.monitor.extensions))
+      snapshots: EventSnapshots(json: json, firing: firing).all(stored.monitor.extensions))
     let part = NotificationPart(
       eventID: id, vehicle: vehicle.vin?.value ?? vehicle.plate?.normalized, plate: vehicle.plate?.normalized,
       body: element, occurredAt: date)

@@ -3,7 +3,7 @@ internal import JSON
 internal import Monitors
 
 /// What a notification shows of the vehicle besides the values that fired, taken from a message of it.
-struct Snapshots {
+struct EventSnapshots {
   private let document: JSONDocument?
   private let firing: Firing
 
