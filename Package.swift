@@ -92,17 +92,18 @@ let package = Package(
       uses: [
         "Compression", "Crypto", "Files", "JSON", "Matching", "Outbox", "Registry", "SQLite", "Snapshots", "Telemetry", "Vehicles",
       ]),
+    library(
+      "TelemetryRuns", in: "Pipeline",
+      uses: ["HTTP", "JSON", "Matching", "Monitors", "Outbox", "SQLite", "Telemetry", "Vehicles"]),
 
     // Service: what monitord serves.
     library(
       "API", in: "Service",
       uses: [
-        "Access", "CommandLineTool", "Crypto", "Files", "HTTP", "HTTPServer", "JSON", "Matching", "ObservationPipeline",
-        "Observations", "Outbox", "SQLite", "Vehicles",
+        "Access", "CommandLineTool", "CrawlRuns", "Crypto", "Files", "HTTP", "HTTPServer", "JSON", "Matching",
+        "Monitors", "ObservationPipeline", "Observations", "Outbox", "SQLite", "Telemetry", "TelemetryRuns", "Vehicles",
+        "Webhooks",
       ]),
-    library(
-      "TelemetryRuns", in: "Pipeline",
-      uses: ["HTTP", "JSON", "Matching", "Monitors", "Outbox", "SQLite", "Telemetry", "Vehicles"]),
 
     // Programs compose, nothing else.
     program(
@@ -123,13 +124,16 @@ let package = Package(
     program(
       "monitorctl",
       uses: [
-        "Access", "CommandLineTool", "CrawlRuns", "Crawling", "Crypto", "Extraction", "HTTP", "HTTPClient", "JSON",
-        "Matching", "ObservationPipeline", "Observations", "Outbox", "Registry", "SQLite", "Snapshots", "Vehicles",
-        "Webhooks",
+        "Access", "CommandLineTool", "CrawlRuns", "Crawling", "Crypto", "Extraction", "Files", "HTTP", "HTTPClient",
+        "JSON", "Matching", "Monitors", "ObservationPipeline", "Observations", "Outbox", "Registry", "SQLite",
+        "Snapshots", "Telemetry", "TelemetryRuns", "Vehicles", "Webhooks",
       ]),
     program(
       "monitord",
-      uses: ["API", "Access", "CommandLineTool", "CrawlRuns", "Files", "HTTPServer", "SQLite"]),
+      uses: [
+        "API", "Access", "CommandLineTool", "CrawlRuns", "Files", "HTTP", "HTTPClient", "HTTPServer", "JSON",
+        "Matching", "SQLite", "Telemetry", "TelemetryRuns", "Webhooks",
+      ]),
     program(
       "registry-diff",
       uses: [

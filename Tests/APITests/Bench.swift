@@ -47,13 +47,14 @@ struct Bench: Sendable {
     let clock = TestClock()
     self.clock = clock
     key = try await Self.addKey(database, account: MonitoringIndex.defaultAccountID, scopes: Scope.allCases)
+    let failures = Failures()
+    self.failures = failures
     backend = try Backend(
       databaseAt: path,
       surroundings: Backend.Surroundings(
-        now: { clock.now }, uptime: { clock.uptime }, newUUID: { UUID() }, sleep: sleep))
-    let failures = Failures()
-    self.failures = failures
-    api = API(backend, areas: API.areas(backend) + extra, settings: settings) { failures.add($0) }
+        now: { clock.now }, uptime: { clock.uptime }, newUUID: { UUID() }, sleep: sleep)
+    ) { failures.add($0) }
+    api = API(backend, areas: API.areas(backend) + extra, settings: settings)
   }
 
   /// A new account's key.

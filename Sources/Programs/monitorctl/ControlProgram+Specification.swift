@@ -5,6 +5,7 @@ extension ControlProgram {
   static let commands: [any Command.Type] = [
     AccountAddCommand.self, AccountListCommand.self, KeyAddCommand.self, KeyListCommand.self, KeyRevokeCommand.self,
     WatchCommand.self, UnwatchCommand.self, ListCommand.self,
+    ImportCommand.self,
     EventsCommand.self, ExplainCommand.self, RunsCommand.self, AcceptCommand.self, ReplayRunCommand.self,
     StatusCommand.self, RegistryCommand.self, BackupCommand.self, EndpointAddCommand.self, EndpointListCommand.self,
     EndpointTestCommand.self, EndpointRotateCommand.self, EndpointPauseCommand.self, EndpointResumeCommand.self,
@@ -25,15 +26,16 @@ extension ControlProgram {
     .value(
       "account", "ID", "whose; acct_default unless given, and all where things are listed for the operator",
       commands: [
-        WatchCommand.name, UnwatchCommand.name, ListCommand.name, KeyAddCommand.name, KeyListCommand.name,
-        EndpointAddCommand.name, EndpointListCommand.name, DeliveriesCommand.name, ReplayCommand.name,
+        WatchCommand.name, UnwatchCommand.name, ListCommand.name, ImportCommand.name, KeyAddCommand.name,
+        KeyListCommand.name, EndpointAddCommand.name, EndpointListCommand.name, DeliveriesCommand.name,
+        ReplayCommand.name, MonitorAddCommand.name, MonitorListCommand.name,
       ]),
     .value(
       "limit", "N", "at most so many events, or so many of the latest runs, snapshots or deliveries (20 unless given)",
       commands: [EventsCommand.name, RunsCommand.name, RegistryCommand.name, DeliveriesCommand.name]),
     .value(
       "now", "INSTANT", "the time to go by instead of the clock, such as 2026-06-01T08:00:00Z",
-      commands: [WatchCommand.name, StatusCommand.name]),
+      commands: [WatchCommand.name, ImportCommand.name, StatusCommand.name]),
     .value(
       "sites", "DIR", "a folder with site definitions NAME.json beside the shipped ones",
       commands: [ExplainCommand.name, AcceptCommand.name, ReplayRunCommand.name, StatusCommand.name]),

@@ -1,6 +1,8 @@
 import CommandLineTool
 import CrawlRuns
 import Extraction
+import Files
+import ObservationPipeline
 import SQLite
 
 /// The whole program but for its live wiring.
@@ -47,6 +49,8 @@ struct ControlProgram: Sendable {
     case let error as OutputError: error.status
     case let error as CommandError: error.status
     case let error as QuarantineReview.Refusal: error.status
+    case is FileError: .inputOutput
+    case is PortfolioImport.Failure: .dataRefused
     case is SiteError: .configuration
     default: .internalError
     }

@@ -39,8 +39,8 @@ struct ServerProgram: Sendable {
 
     let database = try await PlatewatchDatabase.open(at: options.database)
     await database.close()
-    let backend = try Backend(databaseAt: options.database, surroundings: .live)
-    let api = API(backend, areas: API.areas(backend), settings: options.settings) { log.error($0) }
+    let backend = try Backend(databaseAt: options.database, surroundings: .live) { log.error($0) }
+    let api = API(backend, areas: API.areas(backend), settings: options.settings)
 
     let doors = Doors(options: options, certificate: certificate, api: api, log: log)
     try doors.open()

@@ -60,7 +60,7 @@ public enum MonitoringRoutes {
           schema: Area.reference("Monitoring"), example: MonitoringSchemas.example),
       ],
       action: .writeJSON { call, document in
-        let request = try MonitoringBody(document).request(account: call.accountID)
+        let request = try MonitoringRequest(accountID: call.accountID, MonitoringFields(document))
         return { connection in
           let now = backend.now()
           let watched = try ObservationPipeline(connection, enqueuedAt: now).watch(
@@ -100,7 +100,7 @@ public enum MonitoringRoutes {
         MonitoringSchemas.notFound,
       ],
       action: .writeJSON { call, document in
-        let body = try MonitoringBody(document)
+        let body = try MonitoringFields(document)
         let types = try body.eventTypes.map { try MonitoringRequest.eventTypes($0) }
         guard types != nil || body.metadata != .keep else {
           throw Refusal.invalid("nothing_to_change", "the body names neither eventTypes nor metadata")
