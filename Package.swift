@@ -67,7 +67,7 @@ let package = Package(
     .target(
       name: "Extraction", dependencies: ["HTML", "HTTP", "JSON", "Vehicles"], path: "Sources/Logic/Extraction",
       resources: [.embedInCode("Sites")], swiftSettings: settings),
-    library("Monitors", in: "Logic", uses: ["JSON"]),
+    library("Monitors", in: "Logic", uses: ["JSON", "Vehicles"]),
     library("Registry", in: "Logic", uses: ["Crypto", "JSON"]),
     library("Vehicles", in: "Logic", uses: ["JSON"]),
 
@@ -80,6 +80,7 @@ let package = Package(
     library("Observations", in: "Stages", uses: ["Compression", "Crypto", "JSON", "SQLite", "Vehicles"], schema: true),
     library("Outbox", in: "Stages", uses: ["Crypto", "HTTP", "JSON", "SQLite", "Vehicles"], schema: true),
     library("Snapshots", in: "Stages", uses: ["Crypto", "Files", "JSON", "Registry", "SQLite"], schema: true),
+    library("Telemetry", in: "Stages", uses: ["JSON", "Monitors", "SQLite", "Vehicles"], schema: true),
     library(
       "Webhooks", in: "Stages", uses: ["CommandLineTool", "Crypto", "HTTP", "JSON", "Outbox", "SQLite"]),
 
@@ -92,19 +93,23 @@ let package = Package(
       ]),
     library(
       "ObservationPipeline", in: "Pipeline",
-      uses: ["JSON", "Matching", "Observations", "Outbox", "SQLite", "Vehicles"]),
+      uses: ["JSON", "Matching", "Observations", "Outbox", "SQLite", "Telemetry", "Vehicles"]),
     library(
       "RegistryRuns", in: "Pipeline",
       uses: [
-        "Compression", "Crypto", "Files", "JSON", "Matching", "Outbox", "Registry", "SQLite", "Snapshots", "Vehicles",
+        "Compression", "Crypto", "Files", "JSON", "Matching", "Outbox", "Registry", "SQLite", "Snapshots", "Telemetry", "Vehicles",
       ]),
+    library(
+      "TelemetryRuns", in: "Pipeline",
+      uses: ["HTTP", "JSON", "Matching", "Monitors", "Outbox", "SQLite", "Telemetry", "Vehicles"]),
 
     // Service: what monitord serves.
     library(
       "API", in: "Service",
       uses: [
         "Access", "CommandLineTool", "CrawlRuns", "Crypto", "Files", "HTTP", "HTTPServer", "JSON", "Matching",
-        "ObservationPipeline", "Observations", "Outbox", "SQLite", "Vehicles",
+        "Monitors", "ObservationPipeline", "Observations", "Outbox", "SQLite", "Telemetry", "TelemetryRuns", "Vehicles",
+        "Webhooks",
       ]),
 
     // Programs compose, nothing else.
@@ -128,12 +133,15 @@ let package = Package(
       "monitorctl",
       uses: [
         "Access", "CommandLineTool", "Crawling", "CrawlRuns", "Crypto", "Extraction", "Files", "HTTP", "HTTPClient",
-        "HTTPServer", "JSON", "Matching", "ObservationPipeline", "Observations", "Outbox", "Registry", "Snapshots",
-        "SQLite", "Vehicles", "Webhooks",
+        "HTTPServer", "JSON", "Matching", "Monitors", "ObservationPipeline", "Observations", "Outbox", "Registry",
+        "Snapshots", "SQLite", "Telemetry", "TelemetryRuns", "Vehicles", "Webhooks",
       ]),
     program(
       "monitord",
-      uses: ["API", "Access", "CommandLineTool", "CrawlRuns", "Files", "HTTPServer", "SQLite"]),
+      uses: [
+        "API", "Access", "CommandLineTool", "CrawlRuns", "Files", "HTTP", "HTTPClient", "HTTPServer", "JSON",
+        "Matching", "SQLite", "Telemetry", "TelemetryRuns", "Webhooks",
+      ]),
     program(
       "registry-diff",
       uses: [
@@ -181,7 +189,7 @@ let package = Package(
         "CommandLineTool", "CrawlRuns", "Crawling", "Extraction", "HTTP", "HTTPClient", "Observations", "Outbox",
         "SQLite", "Webhooks", "monitorctl",
       ]),
-    tests("Monitors", uses: ["JSON", "Monitors"]),
+    tests("Monitors", uses: ["JSON", "Monitors", "Vehicles"]),
     tests(
       "ObservationPipeline",
       uses: ["Matching", "ObservationPipeline", "Observations", "Outbox", "SQLite", "Vehicles"]),

@@ -3,6 +3,7 @@ public import Matching
 public import Observations
 public import Outbox
 public import SQLite
+internal import Telemetry
 public import Vehicles
 
 /// From what pages show to what customers are told: observe, match, enqueue, all in the caller's transaction.
@@ -18,6 +19,7 @@ public struct ObservationPipeline {
   private let index: MonitoringIndex
   private let matcher: Matcher
   private let announcer: Announcer
+  private let feed: MarketFeed
   private let enqueuedAt: Date
 
   /// A pipeline within a transaction on `connection`, which has had `migrations`; events count as enqueued at
@@ -26,13 +28,14 @@ public struct ObservationPipeline {
     store = ObservationStore(connection)
     index = MonitoringIndex(connection)
     matcher = Matcher(connection)
+    feed = MarketFeed(connection)
     self.enqueuedAt = enqueuedAt
     announcer = Announcer(outbox: Outbox(connection), matcher: matcher, enqueuedAt: enqueuedAt)
   }
 
   /// The history of all the tables behind the pipeline.
   public static var migrations: [Migration] {
-    ObservationStore.migrations + MonitoringIndex.migrations + Outbox.migrations
+    ObservationStore.migrations + MonitoringIndex.migrations + Outbox.migrations + MonitorStore.migrations
   }
 
   /// Takes in listings of an accepted run, whose number `ObservationStore.beginRun` has given out.
@@ -156,7 +159,39 @@ public struct ObservationPipeline {
   private func announce(_ news: [ListingNews], evidence: Evidence) throws(SQLiteError) -> [Event] {
     var events: [Event] = []
     for item in news { events += try announcer.announce(item) { evidence.json } }
+    try tellMonitors(news)
     if !events.isEmpty, let capture = evidence.capture { try store.keep(capture, run: evidence.run, at: enqueuedAt) }
     return events
+  }
+
+  /// Lets monitors know how the offers of these vehicles stand; for those that have just come to ask about them.
+  public func tellMonitors(of vehicles: [(plate: LicensePlate?, vin: VIN?)], at date: Date) throws(SQLiteError) {
+    for (plate, vin) in vehicles {
+      // What the register says before the first change is what it says from now on.
+      let owned = [("vehicle.owner.id", "as registered"), ("vehicle.user.id", "as registered")]
+      try feed.add(plate: plate, vin: vin, at: date, try offers(plate: plate, vin: vin) + owned)
+    }
+  }
+
+  private func tellMonitors(_ news: [ListingNews]) throws(SQLiteError) {
+    guard !news.isEmpty, try feed.isWanted() else { return }
+    for item in news {
+      var values = try offers(plate: item.vehicle.plate, vin: item.vehicle.vin)
+      if case .priceChanged(let old, let new) = item.change, old.money.minorUnits != 0 {
+        let change = Double(new.money.minorUnits - old.money.minorUnits) / Double(old.money.minorUnits) * 100
+        values.append(("vehicle.listing.priceChangePercent", "\((change * 100).rounded() / 100)"))
+      }
+      try feed.add(plate: item.vehicle.plate, vin: item.vehicle.vin, at: item.occurredAt, values)
+    }
+  }
+
+  private func offers(
+    plate: LicensePlate?, vin: VIN?
+  ) throws(SQLiteError) -> [(operand: String, text: String)] {
+    let offers = try store.onlineOffers(plate: plate, vin: vin)
+    var values = [("vehicle.listing.active", "\(!offers.isEmpty)"), ("vehicle.listing.count", "\(offers.count)")]
+    if let price = offers.first?.prices.last?.price { values.append(("vehicle.listing.price", price.money.decimalText)) }
+    if let url = offers.first?.ad.pageURL { values.append(("vehicle.listing.url", String(url.prefix(500)))) }
+    return values
   }
 }

@@ -4,6 +4,7 @@ internal import Matching
 internal import Outbox
 internal import Registry
 internal import SQLite
+internal import Telemetry
 internal import Vehicles
 
 /// Turns changes of ownership into one event for each monitoring that asked for them.
@@ -11,6 +12,7 @@ struct OwnershipAnnouncer {
   private let index: MonitoringIndex
   private let matcher: Matcher
   private let outbox: Outbox
+  private let feed: MarketFeed
   private let options: SnapshotRun.Options
   private let enqueuedAt: Date
 
@@ -18,6 +20,7 @@ struct OwnershipAnnouncer {
     index = MonitoringIndex(connection)
     matcher = Matcher(connection)
     outbox = Outbox(connection)
+    feed = MarketFeed(connection)
     self.options = options
     self.enqueuedAt = enqueuedAt
   }
@@ -29,9 +32,22 @@ struct OwnershipAnnouncer {
       guard let plate = LicensePlate(plate), let vin = VIN(vin) else { continue }
       try index.bind(plate: plate, to: vin)
     }
+    if try !changes.isEmpty && feed.isWanted() { try tellMonitors(changes) }
     var new: [Event] = []
     for event in all where try outbox.enqueue(event) { new.append(event) }
     return new
+  }
+
+  /// Lets monitors know of other owners and plates; who the owner is, nobody is told.
+  private func tellMonitors(_ changes: [OwnershipChange]) throws(SQLiteError) {
+    for change in changes {
+      var values = [(operand: "vehicle.owner.id", text: "as of \(options.asOf) \(change.effectiveDate ?? "")")]
+      if let plate = change.plate, change.formerPlate != nil {
+        values.append((operand: "vehicle.registration.plate", text: plate))
+      }
+      try feed.add(
+        plate: change.plate.flatMap { LicensePlate($0) }, vin: VIN(change.vin), at: options.observedAt, values)
+    }
   }
 
   /// What there is to say, none of it said yet.

@@ -29,7 +29,7 @@ extension ControlProgram {
       commands: [
         WatchCommand.name, UnwatchCommand.name, ListCommand.name, ImportCommand.name, KeyAddCommand.name,
         KeyListCommand.name, EndpointAddCommand.name, EndpointListCommand.name, DeliveriesCommand.name,
-        ReplayCommand.name,
+        ReplayCommand.name, MonitorAddCommand.name, MonitorListCommand.name,
       ]),
     .value(
       "limit", "N",

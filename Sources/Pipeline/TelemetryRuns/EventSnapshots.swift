@@ -1,0 +1,89 @@
+internal import FoundationEssentials
+internal import JSON
+internal import Monitors
+
+/// What a notification shows of the vehicle besides the values that fired, taken from a message of it.
+struct EventSnapshots {
+  private let document: JSONDocument?
+  private let firing: Firing
+
+  init(json: [UInt8]?, firing: Firing) {
+    document = json.flatMap { JSONDocument($0) }
+    self.firing = firing
+  }
+
+  /// The snapshots of these names that there is something of, each with its body.
+  func all(_ names: [String]) -> [(type: String, body: String)] {
+    names.compactMap { name in body(name).map { (name, $0) } }
+  }
+
+  private func body(_ name: String) -> String? {
+    switch name {
+    case "vehicle.position": wrapped("position", member("lastPosition") ?? member("position") ?? knownPosition)
+    case "vehicle.doorsState": wrapped("doorState", member("doorsState"))
+    case "vehicle.status": wrapped("status", whole)
+    case "vehicle.maintenance": wrapped("maintenance", member("maintenance"))
+    case "vehicle.telemetry": wrapped("telemetry", whole)
+    case "vehicle.alerts": wrapped("alerts", member("alerts"))
+    case "vehicle.collisions": wrapped("collisions", member("collisions") ?? member("collision"))
+    case "vehicle.alarm": wrapped("alarm", member("alarm"))
+    case "vehicle.trip": wrapped("trip", member("trip"))
+    case "vehicle.stolen": wrapped("stolen", member("stolen"))
+    default: telemetry(name)
+    }
+  }
+
+  /// `vehicle.telemetry.vehicle.alarm.status`: the member that the last parts name.
+  private func telemetry(_ name: String) -> String? {
+    let kind = name.dropFirst("vehicle.telemetry.".count)
+    let path = kind.split(separator: ".").drop { $0 == "vehicle" }.map(String.init)
+    guard let first = path.first, let document else { return kind == "vehicle" ? wrapped("telemetry", whole) : nil }
+    var node = document.member(document.root, first) ?? (first == "energies" ? document.member(document.root, "energy") : nil)
+    for part in path.dropFirst() { node = node.flatMap { document.member($0, part) } }
+    guard let node else { return nil }
+    var writer = JSONWriter()
+    writer.object { object in
+      object.member(
+        "telemetry",
+        object: { telemetry in
+          telemetry.key(path.joined(separator: "."))
+          telemetry.copy(document, node)
+        })
+    }
+    return writer.text
+  }
+
+  private func wrapped(_ key: String, _ json: String?) -> String? { json.map { "{\"\(key)\":\($0)}" } }
+
+  private func member(_ name: String) -> String? {
+    guard let document, let node = document.member(document.root, name) else { return nil }
+    var writer = JSONWriter()
+    writer.copy(document, node)
+    return writer.text
+  }
+
+  private var whole: String? {
+    guard let document else { return nil }
+    var writer = JSONWriter()
+    writer.copy(document, document.root)
+    return writer.text
+  }
+
+  /// The position that the monitors know, when the message has none.
+  private var knownPosition: String? {
+    guard let position = firing.position, let time = firing.positionTime else { return nil }
+    var writer = JSONWriter()
+    writer.object { feature in
+      feature.member("type", "Feature")
+      feature.member(
+        "geometry",
+        object: { geometry in
+          geometry.member("type", "Point")
+          geometry.member("coordinates", array: { array in position.forEach { array.raw("\($0)") } })
+        })
+      feature.member(
+        "properties", object: { $0.member("createdAt", Date(millisecondsSince1970: Int(time)).utcText) })
+    }
+    return writer.text
+  }
+}
