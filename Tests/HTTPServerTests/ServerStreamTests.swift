@@ -149,7 +149,7 @@ struct ServerStreamTests {
       let peer = try fixture.connect()
       await peer.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: \(size)\r\n\r\n")
       let sent = Atomic(false)
-      async let sending: Void = {
+      async let upload: Void = {
         await peer.send([UInt8](repeating: 120, count: size))
         sent.store(true, ordering: .relaxed)
       }()
@@ -163,7 +163,7 @@ struct ServerStreamTests {
       let isSent = sent.load(ordering: .relaxed)
       #expect(!isSent)
       goOn.give()
-      await sending
+      await upload
       #expect(await peer.receive().map(\.text) == ["\(size)"])
     }
   }
