@@ -132,20 +132,23 @@ struct ServerStreamTests {
   @Test func `a reader that is slow stops the sender, whose time does not run meanwhile`() async throws {
     let goOn = Signal()
     let size = 64_000_000
-    try await Fixture.run({ configuration in
-      configuration.limits.transferGrace = .milliseconds(1_500)
-      configuration.limits.minimumBytesPerSecond = 1_000_000
-    }, handler: { request in
-      guard request.method == "POST" else { return .answer(.text("hello")) }
-      return .stream(limit: size) { body in
-        await goOn.wait()
-        var count = 0
-        do {
-          for try await piece in body { count += piece.count }
-          return .text("\(count)")
-        } catch { return .text("\(error)") }
+    try await Fixture.run(
+      { configuration in
+        configuration.limits.transferGrace = .milliseconds(1_500)
+        configuration.limits.minimumBytesPerSecond = 1_000_000
+      },
+      handler: { request in
+        guard request.method == "POST" else { return .answer(.text("hello")) }
+        return .stream(limit: size) { body in
+          await goOn.wait()
+          var count = 0
+          do {
+            for try await piece in body { count += piece.count }
+            return .text("\(count)")
+          } catch { return .text("\(error)") }
+        }
       }
-    }) { fixture in
+    ) { fixture in
       let peer = try fixture.connect()
       await peer.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: \(size)\r\n\r\n")
       let sent = Atomic(false)
