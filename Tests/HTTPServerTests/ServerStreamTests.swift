@@ -134,7 +134,7 @@ struct ServerStreamTests {
     let size = 64_000_000
     try await Fixture.run(
       { configuration in
-        configuration.limits.transferGrace = .milliseconds(1_500)
+        configuration.limits.transferGrace = .seconds(3)
         configuration.limits.minimumBytesPerSecond = 1_000_000
       },
       handler: { request in
@@ -160,7 +160,7 @@ struct ServerStreamTests {
       let other = try fixture.connect()
       await onThread {
         var entry = pollfd(fd: other.descriptor, events: Int16(POLLIN), revents: 0)
-        _ = poll(&entry, 1, 2_500)
+        _ = poll(&entry, 1, 4_000)
       }
       // Neither the server nor the system took all of it.
       let isSent = sent.load(ordering: .relaxed)
