@@ -92,20 +92,26 @@ struct ServerStreamTests {
 
   @Test func `a peer that leaves ends the pieces with an error and cancels the task`() async throws {
     let end = Mutex<RequestBody.Failure?>(nil)
+    let started = Signal()
     let ended = Signal()
-    try await Fixture.run(handler: { _ in
-      .stream(limit: 1_000) { body in
-        do throws(RequestBody.Failure) {
-          var pieces = body.makeAsyncIterator()
-          while try await pieces.next() != nil {}
-        } catch { end.withLock { $0 = error } }
-        ended.give()
-        return .text("")
+    // When the end comes together with the last bytes, libmicrohttpd 0.9.75 does not notice it, and the deadline does.
+    try await Fixture.run(
+      { $0.limits.transferGrace = .seconds(1) },
+      handler: { _ in
+        .stream(limit: 1_000) { body in
+          started.give()
+          do throws(RequestBody.Failure) {
+            var pieces = body.makeAsyncIterator()
+            while try await pieces.next() != nil {}
+          } catch { end.withLock { $0 = error } }
+          ended.give()
+          return .text("")
+        }
       }
-    }) { fixture in
+    ) { fixture in
       var peer: RawPeer? = try fixture.connect()
       await peer?.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nhello")
-      await fixture.settle(connections: 1)
+      await started.wait()
       peer = nil
       await ended.wait()
     }
