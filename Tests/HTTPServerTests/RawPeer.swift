@@ -48,16 +48,18 @@ final class RawPeer: Sendable {
 
   /// False when the server has closed.
   @discardableResult
-  func send(_ bytes: [UInt8]) async -> Bool {
-    await onThread {
-      var rest = bytes[...]
-      while !rest.isEmpty {
-        let count = rest.withUnsafeBytes { Glibc.send(self.descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-        guard count > 0 else { return false }
-        rest = rest.dropFirst(count)
-      }
-      return true
+  func send(_ bytes: [UInt8]) async -> Bool { await onThread { self.sendNow(bytes) } }
+
+  /// As `send`, on a thread that may block.
+  @discardableResult
+  func sendNow(_ bytes: [UInt8]) -> Bool {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+      guard count > 0 else { return false }
+      rest = rest.dropFirst(count)
     }
+    return true
   }
 
   @discardableResult
@@ -65,11 +67,14 @@ final class RawPeer: Sendable {
 
   /// The next answers, fewer when the server closes before; those to HEAD have no body.
   func receive(_ count: Int = 1, toHead: Bool = false) async -> [Answer] {
-    await onThread {
-      var answers: [Answer] = []
-      while answers.count < count, let answer = self.next(toHead: toHead) { answers.append(answer) }
-      return answers
-    }
+    await onThread { self.receiveNow(count, toHead: toHead) }
+  }
+
+  /// As `receive`, on a thread that may block.
+  func receiveNow(_ count: Int = 1, toHead: Bool = false) -> [Answer] {
+    var answers: [Answer] = []
+    while answers.count < count, let answer = next(toHead: toHead) { answers.append(answer) }
+    return answers
   }
 
   /// What comes until the server closes, which it must.

@@ -22,18 +22,9 @@ struct ServerLimitTests {
     }
   }
 
-  private static func short(_ configuration: inout ServerConfiguration) {
-    configuration.limits.head = .milliseconds(300)
-    configuration.limits.idle = .milliseconds(300)
-    configuration.limits.transferGrace = .milliseconds(300)
-  }
-
   @Test(arguments: ["", "GET /", "GET / HTTP/1.1\r\n", "GET / HTTP/1.1\r\nHost: a\r\nX: "])
   func `a head that drips is cut off at its deadline`(start: String) async throws {
-    try await Fixture.run({ configuration in
-      Self.short(&configuration)
-      configuration.limits.idle = .seconds(60)
-    }) { fixture in
+    try await Fixture.run({ $0.limits.head = .milliseconds(300) }) { fixture in
       let peer = try fixture.connect()
       await peer.send(start)
       #expect(await Self.drip(peer, bytes: 500))
@@ -43,7 +34,10 @@ struct ServerLimitTests {
 
   @Test(arguments: ["", "GET / HTTP/1.1\r\nX: "])
   func `a later head that drips is cut off too`(start: String) async throws {
-    try await Fixture.run(Self.short) { fixture in
+    try await Fixture.run({ configuration in
+      configuration.limits.head = .seconds(2)
+      configuration.limits.idle = .seconds(2)
+    }) { fixture in
       let peer = try fixture.connect()
       _ = try await peer.exchange(Self.get)
       await peer.send(start)
@@ -57,7 +51,7 @@ struct ServerLimitTests {
     let statuses = Mutex<[Int]>([])
     try await Fixture.run(
       { configuration in
-        Self.short(&configuration)
+        configuration.limits.transferGrace = .milliseconds(300)
         configuration.onComplete = { _, status, _, _ in statuses.withLock { $0.append(status) } }
       }, handler: { _ in .collect(limit: 10_000) { _ in .now(.text("hello")) } }
     ) { fixture in
@@ -71,22 +65,26 @@ struct ServerLimitTests {
 
   @Test func `an answer that nobody reads is cut off`() async throws {
     let body = [UInt8](repeating: 120, count: 50_000_000)
+    let isOver = Signal()
     try await Fixture.run(
       { configuration in
-        Self.short(&configuration)
+        configuration.limits.transferGrace = .milliseconds(300)
         configuration.limits.minimumBytesPerSecond = 1_000_000_000
+        configuration.onComplete = { _, status, _, _ in
+          #expect(status == 200)
+          isOver.give()
+        }
       }, handler: { _ in .answer(ServerResponse(status: 200, body: body)) }
     ) { fixture in
       let peer = try fixture.connect()
       await peer.send(Self.get)
-      await fixture.settle(connections: 1)
-      await fixture.settle(connections: 0)
-      _ = peer
+      await isOver.wait()
+      withExtendedLifetime(peer) {}
     }
   }
 
   @Test func `a kept connection is closed when it is idle for too long`() async throws {
-    try await Fixture.run(Self.short) { fixture in
+    try await Fixture.run({ $0.limits.idle = .milliseconds(300) }) { fixture in
       let peer = try fixture.connect()
       _ = try await peer.exchange(Self.get)
       #expect(await peer.isClosedByServer())
@@ -96,7 +94,10 @@ struct ServerLimitTests {
   @Test func `a handler that takes its time is not hurried`() async throws {
     let signal = Signal()
     try await Fixture.run(
-      Self.short,
+      { configuration in
+        configuration.limits.idle = .milliseconds(300)
+        configuration.limits.transferGrace = .milliseconds(300)
+      },
       handler: { request in
         .later {
           if request.path == "/wait" { await signal.wait() }
