@@ -35,8 +35,7 @@ struct OwnerRuleTests {
     var seen = VehicleFacts(bits: 0)
     seen.acquired = item.day
     let record = VehicleRecord(vin: 1, tail: 1, owner: item.known, facts: facts)
-    let row = SightedRow(
-      hash: 0, vin: 1, tail: 1, owner: item.owner, renewedOwner: 0, user: 0, renewedUser: 0, facts: seen)
+    let row = SightedRow(hash: 0, vin: 1, tail: 1, owner: item.owner, user: 0, facts: seen)
     #expect(OwnerRule.judge(record, formerOwner: item.former, row) == item.verdict)
   }
 }

@@ -11,7 +11,7 @@ enum IdentityCode {
   /// The most that fits beside five characters in base 37.
   static let plateRadix: UInt64 = 266_000_000_000
   static let tailLimit: UInt64 = 69_343_957
-  static let hashedVIN: UInt64 = 1 << 63
+  static let hashMark: UInt64 = 1 << 63
 
   /// What a byte means in a VIN or plate: 1 to 36 for 0-9 and A-Z, `skipped`, or `foreign`.
   static let skipped: UInt8 = 0xFE
@@ -39,16 +39,25 @@ enum IdentityCode {
   }
 
   private static let alphabet: [Character] = Array(" 0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZÅÄÖ")
+  /// The second bytes of Å, Ä and Ö in UTF-8, of which 0xC3 is the first.
+  private static let letters: [UInt8] = [0x85, 0x84, 0x96]
 
   private static func text(_ number: UInt64, length: Int, radix: UInt64) -> String {
-    var number = number
-    var characters: [Character] = []
-    for _ in 0..<length {
-      let code = Int(number % radix)
-      if code > 0 { characters.append(alphabet[code]) }
-      number /= radix
+    withUnsafeTemporaryAllocation(byteCount: 2 * length, alignment: 1) { bytes in
+      var number = number
+      var start = bytes.count
+      for _ in 0..<length {
+        let code = UInt8(truncatingIfNeeded: number % radix)
+        number /= radix
+        if code == 0 { continue }
+        start -= 1
+        bytes[start] = code < 11 ? code + 47 : code < 37 ? code + 54 : letters[Int(code) - 37]
+        if code < 37 { continue }
+        start -= 1
+        bytes[start] = 0xC3
+      }
+      return String(decoding: UnsafeRawBufferPointer(rebasing: bytes[start...]), as: UTF8.self)
     }
-    return String(characters.reversed())
   }
 
   /// A number for a plate as people write it; nil for one that is too long or has other letters.
@@ -79,6 +88,23 @@ enum IdentityCode {
     head = padded(head, from: min(count, headLength), to: headLength, radix: vinRadix)
     last = padded(last, from: max(count, headLength), to: vinLength, radix: vinRadix)
     return (head, last)
+  }
+
+  /// An identity without what people put between its characters.
+  static func plain(_ text: String) -> String { text.uppercased().filter { !" -.\t".contains($0) } }
+
+  /// A number for a plain plate that has no exact one.
+  static func hashedPlate(_ plain: String) -> UInt64 { exactPlates + hash(plain) % (plateRadix - exactPlates) }
+
+  /// Numbers for a plain VIN that has no exact ones.
+  static func hashedVIN(_ plain: String) -> (head: UInt64, last: UInt64) {
+    let hash = hash(plain)
+    return (hash | hashMark, Mixer.mix(hash, 1) % tailLimit)
+  }
+
+  private static func hash(_ text: String) -> UInt64 {
+    var text = text
+    return text.withUTF8 { Mixer.hash(UnsafeRawBufferPointer($0)) }
   }
 
   static func padded(_ number: UInt64, from count: Int, to length: Int, radix: UInt64) -> UInt64 {

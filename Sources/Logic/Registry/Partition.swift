@@ -1,17 +1,8 @@
-internal import Glibc
-
-/// The records of the vehicles whose hash ends alike, with a table to find them; small enough for a core's cache.
-// Safe: the memory behind the pointers belongs to this value alone, which cannot be copied.
-struct Partition: ~Copyable, @unchecked Sendable {
-  /// Vehicles that a slot can name, by 20 bits.
-  static let mostRecords = (1 << 20) - 2
-
-  private(set) var count = 0
-  // Address space for as many as there can be: only what is used becomes memory, and nothing is ever moved.
-  private var records: UnsafeMutablePointer<VehicleRecord>?
-  private var slots: UnsafeMutablePointer<UInt32>?
-  private var slotCount = 0
-  /// Keeps the compiler from leaving `touch` out.
+/// The records of the vehicles whose hash ends alike, small enough for a core's cache, and what a snapshot says of them.
+struct Partition: ~Copyable, Sendable {
+  var records: RecordList
+  private var index = VehicleIndex()
+  /// Keeps the compiler from leaving out what only fills the cache.
   private var touched: UInt64 = 0
   var pending: [PendingRow] = []
   var extras: [UInt32: VehicleExtra] = [:]
@@ -25,198 +16,106 @@ struct Partition: ~Copyable, @unchecked Sendable {
   /// Vehicles of which the rows of the snapshot say different things.
   var conflicts = 0
 
-  init() {}
-
-  deinit {
-    if let records { munmap(records, Self.mostRecords * MemoryLayout<VehicleRecord>.stride) }
-    slots?.deallocate()
-  }
-
-  subscript(_ index: Int) -> VehicleRecord {
-    get {
-      guard let records, index < count else { preconditionFailure("there is no record \(index) of \(count)") }
-      return records[index]
-    }
-    set {
-      guard let records, index < count else { preconditionFailure("there is no record \(index) of \(count)") }
-      records[index] = newValue
-    }
-  }
-
-  /// Gives `body` the records.
-  func withRecords<T>(_ body: (UnsafeBufferPointer<VehicleRecord>) throws -> T) rethrows -> T {
-    try body(UnsafeBufferPointer(start: records, count: count))
-  }
-
-  mutating func append(_ record: VehicleRecord) {
-    precondition(count < Self.mostRecords, "a partition of \(count) vehicles is too large")
-    if records == nil { reserve() }
-    records?[count] = record
-    count &+= 1
-  }
-
-  private mutating func reserve() {
-    let size = Self.mostRecords * MemoryLayout<VehicleRecord>.stride
-    let space = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
-    guard let space, space != MAP_FAILED else { preconditionFailure("the system gives no address space") }
-    records = space.bindMemory(to: VehicleRecord.self, capacity: Self.mostRecords)
-  }
-
-  /// Forgets all records but the first.
-  mutating func keep(_ number: Int) {
-    precondition(number <= count, "there are \(count) records, not \(number)")
-    count = number
-  }
-
-  // MARK: Finding
+  /// A part without vehicles, whose records will lie in `memory`.
+  init(memory: SlabMemory) { records = RecordList(memory: memory) }
 
   /// A hash of an identity; its lowest eight bits choose the partition.
   @inline(__always)
   static func hash(_ vin: UInt64, _ tail: UInt64) -> UInt64 { Mixer.mix(vin, tail / IdentityCode.plateRadix) }
 
-  /// Makes the table; of records of one vehicle the first stays, and `merge` gets the others.
-  mutating func buildIndex(merge: (inout VehicleRecord, VehicleRecord) -> Void) {
-    slots?.deallocate()
-    slotCount = count + count / 5 + 64
-    let table = UnsafeMutablePointer<UInt32>.allocate(capacity: slotCount)
-    table.initialize(repeating: 0, count: slotCount)
-    slots = table
-    var index = 0
-    while index < count {
-      guard let records else { return }
-      let record = records[index]
-      let hash = Self.hash(record.vin, record.tail)
-      if let first = find(record.vin, record.tail, hash) {
-        merge(&records[first], record)
-        count -= 1
-        records[index] = records[count]
-        continue
+  /// Records that were there before the snapshot being read; those behind them are new.
+  var knownCount: Int { index.knownCount }
+
+  // MARK: Index
+
+  /// Makes the index in `memory`; of records of one vehicle the first stays, and `merge` gets the others.
+  mutating func buildIndex(in memory: SlabMemory, merge: (inout VehicleRecord, VehicleRecord) -> Void) {
+    sortIntoIndex(memory)
+    let repeated = index.repeated(records)
+    if !repeated.isEmpty {
+      for pair in repeated { merge(&records.pointer(to: pair.first).pointee, records[pair.other]) }
+      for pair in repeated.sorted(by: { $0.other > $1.other }) {
+        records[pair.other] = records[records.count - 1]
+        records.keep(records.count - 1)
       }
-      enter(index, hash)
-      index += 1
+      sortIntoIndex(memory)
     }
     for waiting in waitingUsers {
-      guard let found = find(waiting.vin, waiting.tail, Self.hash(waiting.vin, waiting.tail)) else { continue }
+      let hash = Self.hash(waiting.vin, waiting.tail)
+      guard let found = index.find(waiting.vin, waiting.tail, hash, in: records) else { continue }
       extras[UInt32(found), default: VehicleExtra()].user = waiting.user
-      self[found].facts.hasExtra = true
+      records[found].facts.hasExtra = true
     }
     waitingUsers = []
   }
 
-  /// Gives the table's memory back; nothing is found afterwards.
-  mutating func dropIndex() {
-    slots?.deallocate()
-    slots = nil
-    slotCount = 0
+  private mutating func sortIntoIndex(_ memory: SlabMemory) {
+    let former = extras
+    var moved: [UInt32: VehicleExtra] = [:]
+    moved.reserveCapacity(former.count)
+    index.build(&records, in: memory) { from, to in moved[UInt32(to)] = former[UInt32(from)] }
+    extras = moved
   }
 
-  @inline(__always)
-  private func firstSlot(_ hash: UInt64) -> Int { Int(((hash >> 32) &* UInt64(slotCount)) >> 32) }
-
-  private mutating func enter(_ index: Int, _ hash: UInt64) {
-    guard let slots else { return }
-    var place = firstSlot(hash)
-    while slots[place] != 0 {
-      place += 1
-      if place == slotCount { place = 0 }
-    }
-    slots[place] = UInt32(truncatingIfNeeded: hash >> 8 & 0xFFF) << 20 | UInt32(index + 1)
-  }
-
-  @inline(__always)
-  func find(_ vin: UInt64, _ tail: UInt64, _ hash: UInt64) -> Int? {
-    guard let slots, let records else { return nil }
-    let tag = UInt32(truncatingIfNeeded: hash >> 8 & 0xFFF)
-    var place = firstSlot(hash)
-    while true {
-      let slot = slots[place]
-      if slot == 0 { return nil }
-      if slot >> 20 == tag {
-        let index = Int(slot & 0xFFFFF) - 1
-        let record = records[index]
-        if record.vin == vin,
-          record.tail == tail || record.tail / IdentityCode.plateRadix == tail / IdentityCode.plateRadix
-        {
-          return index
-        }
-      }
-      place += 1
-      if place == slotCount { place = 0 }
-    }
-  }
-
-  /// Adds a record of a vehicle that is not there yet.
-  mutating func insert(_ record: VehicleRecord, _ hash: UInt64) {
-    append(record)
-    if count * 12 > slotCount * 11 {
-      buildIndex { _, _ in }
-    } else {
-      enter(count - 1, hash)
-    }
-  }
+  /// Gives the index's memory back; nothing is found afterwards.
+  mutating func dropIndex() { index.drop() }
 
   // MARK: Comparing
 
-  /// Compares rows of the snapshot with what is remembered.
-  mutating func compare(_ rows: UnsafeBufferPointer<SightedRow>) {
-    touch(rows)
-    for row in rows {
-      guard let records, let index = find(row.vin, row.tail, row.hash) else {
-        insertNew(row)
+  /// Compares rows of the snapshot with what is remembered; `renewed` has the people of each under the new key.
+  mutating func compare(_ rows: UnsafeBufferPointer<SightedRow>, renewed: UnsafeMutablePointer<RenewedPeople>?) {
+    touched = index.touch(rows, in: records)
+    for number in rows.indices {
+      let row = rows[number]
+      let people = renewed?[number] ?? RenewedPeople()
+      guard let index = index.find(row.vin, row.tail, row.hash, in: records) else {
+        insertNew(row, people)
         continue
       }
-      let facts = records[index].facts
-      if facts.isSeen {
-        takeAgain(row, index)
-        continue
-      }
-      records[index].facts.isSeen = true
-      if row.renewedOwner != 0 { renew(index, row) }
-      let user = facts.hasExtra ? extras[UInt32(index)]?.user ?? 0 : 0
-      if records[index].says(row), user == row.user {
-        if facts.missed > 0 { records[index].facts.missed = 0 }
-      } else {
-        records[index].facts.isPending = true
-        pending.append(PendingRow(index: UInt32(index), row: row))
-      }
+      compare(row, at: index)
+      if people.owner != 0 { renew(index, people) }
     }
   }
 
-  /// Brings what the rows need into the cache, where the waits overlap: half the time of a look-up one by one.
-  private mutating func touch(_ rows: UnsafeBufferPointer<SightedRow>) {
-    guard let slots, let records else { return }
-    var sum: UInt64 = 0
-    for row in rows {
-      let slot = slots[firstSlot(row.hash)]
-      if slot != 0 { sum ^= records[Int(slot & 0xFFFFF) - 1].facts.bits }
+  @inline(__always)
+  private mutating func compare(_ row: SightedRow, at index: Int) {
+    let record = records.pointer(to: index)
+    let facts = record.pointee.facts
+    if facts.isSeen { return takeAgain(row, index) }
+    let user = facts.hasExtra ? extras[UInt32(index)]?.user ?? 0 : 0
+    if record.pointee.says(row), user == row.user {
+      record.pointee.facts.bits = facts.bits & ~VehicleFacts.missedBits | VehicleFacts.seen
+    } else {
+      record.pointee.facts.bits = facts.bits | VehicleFacts.seen | VehicleFacts.pending
+      pending.append(PendingRow(index: UInt32(index), row: row))
     }
-    touched = sum
   }
 
-  private mutating func renew(_ index: Int, _ row: SightedRow) {
+  private mutating func renew(_ index: Int, _ people: RenewedPeople) {
     if renewedOwners.count <= index {
-      renewedOwners += [UInt64](repeating: 0, count: max(count, index + 1) - renewedOwners.count)
+      renewedOwners += [UInt64](repeating: 0, count: max(records.count, index + 1) - renewedOwners.count)
     }
-    renewedOwners[index] = row.renewedOwner
-    if row.renewedUser != 0 { renewedUsers[UInt32(index)] = row.renewedUser }
+    renewedOwners[index] = people.owner
+    if people.user != 0 { renewedUsers[UInt32(index)] = people.user }
   }
 
-  private mutating func insertNew(_ row: SightedRow) {
+  private mutating func insertNew(_ row: SightedRow, _ people: RenewedPeople) {
     var record = VehicleRecord(vin: row.vin, tail: row.tail, owner: row.owner, facts: row.facts)
     record.facts.isSeen = true
     record.facts.isNew = true
     record.facts.isWithheld = row.owner == 0
-    insert(record, row.hash)
-    if row.renewedOwner != 0 { renew(count - 1, row) }
-    guard row.user != 0 else { return }
-    extras[UInt32(count - 1)] = VehicleExtra(user: row.user)
-    self[count - 1].facts.hasExtra = true
+    record.facts.hasExtra = row.user != 0
+    records.append(record)
+    index.enterLast(records, row.hash)
+    let last = records.count - 1
+    if people.owner != 0 { renew(last, people) }
+    if row.user != 0 { extras[UInt32(last)] = VehicleExtra(user: row.user) }
   }
 
   /// A further row of a vehicle: the one with the later day counts; two that differ on the same day say nothing.
   private mutating func takeAgain(_ row: SightedRow, _ index: Int) {
-    let place = self[index].facts.isPending ? pending.firstIndex { $0.index == UInt32(index) } : nil
-    let former = place.map { pending[$0].row } ?? self[index].asRow(user: extras[UInt32(index)]?.user ?? 0)
+    let place = records[index].facts.isPending ? pending.firstIndex { $0.index == UInt32(index) } : nil
+    let former = place.map { pending[$0].row } ?? records[index].asRow(user: extras[UInt32(index)]?.user ?? 0)
     if former.saysSame(as: row) {
       duplicates += 1
       return
@@ -228,7 +127,7 @@ struct Partition: ~Copyable, @unchecked Sendable {
       if isLater { pending[place].row = row }
       pending[place].isAmbiguous = !isLater
     } else {
-      self[index].facts.isPending = true
+      records[index].facts.isPending = true
       pending.append(PendingRow(index: UInt32(index), row: row, isAmbiguous: !isLater))
     }
   }
@@ -243,6 +142,12 @@ struct PendingRow: Sendable {
 }
 
 extension VehicleRecord {
+  @inline(__always)
+  func isVehicle(_ vin: UInt64, _ tail: UInt64) -> Bool {
+    self.vin == vin
+      && (self.tail == tail || self.tail / IdentityCode.plateRadix == tail / IdentityCode.plateRadix)
+  }
+
   /// Whether a row says what is remembered.
   @inline(__always)
   func says(_ row: SightedRow) -> Bool {
@@ -254,8 +159,7 @@ extension VehicleRecord {
   /// The record as a row would say it.
   func asRow(user: UInt64) -> SightedRow {
     SightedRow(
-      hash: Partition.hash(vin, tail), vin: vin, tail: tail, owner: facts.isWithheld ? 0 : owner, renewedOwner: 0,
-      user: user, renewedUser: 0,
+      hash: Partition.hash(vin, tail), vin: vin, tail: tail, owner: facts.isWithheld ? 0 : owner, user: user,
       facts: facts)
   }
 }

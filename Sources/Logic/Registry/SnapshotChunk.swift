@@ -3,7 +3,7 @@ internal import Glibc
 /// Whole rows of one file, cut from it by a `ChunkCutter`.
 public struct SnapshotChunk: Sendable {
   /// Bytes after the rows that may be read and mean nothing.
-  static let padding = 16
+  static let padding = DelimiterIndex.width + 16
 
   /// The rows, and the padding.
   let bytes: [UInt8]
@@ -29,7 +29,7 @@ public struct SnapshotChunk: Sendable {
 /// Cuts the bytes of one file, which arrive in any portions, between rows.
 public struct ChunkCutter: Sendable {
   /// Rows are handed on in portions of about this size: small enough to stay in a core's cache.
-  public static let usualSize = 1 << 20
+  public static let usualSize = 1 << 18
   /// A longer row is taken for an open quote.
   static let longestRow = 1 << 16
 

@@ -81,7 +81,10 @@ public struct WithheldOwners: Sendable, Hashable {
     exact = Set(words.filter { !$0.hasSuffix("*") })
   }
 
-  var isEmpty: Bool { exact.isEmpty && prefixes.isEmpty && !hidesStars }
+  /// Whether a mark could stand for what else looks like a number.
+  var mayHideNumbers: Bool {
+    exact.union(prefixes).contains { mark in mark.first.map { "0123456789+-".contains($0) } ?? true }
+  }
 
   func contains(_ text: String) -> Bool {
     let text = text.trimmed.uppercased()

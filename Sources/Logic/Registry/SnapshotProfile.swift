@@ -74,8 +74,8 @@ public struct ContentDigest: Sendable, Hashable, CustomStringConvertible {
   var high: UInt64 = 0
 
   @inline(__always)
-  mutating func add(_ row: SightedRow, owner: UInt64) {
-    let said = Mixer.mix(owner ^ row.tail, row.facts.bits ^ (row.user &* 0x9E37_79B9_7F4A_7C15))
+  mutating func add(_ row: SightedRow, owner: UInt64, user: UInt64) {
+    let said = Mixer.mix(owner ^ row.tail, row.facts.bits ^ (user &* 0x9E37_79B9_7F4A_7C15))
     let both = Mixer.mix(row.hash, said)
     low &+= both
     high &+= (both ^ said) &* 0xE703_7ED1_A0B4_28DB

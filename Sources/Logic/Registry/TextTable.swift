@@ -22,7 +22,7 @@ public final class TextTable: Sendable {
 
   /// The VIN of a record.
   func vin(_ head: UInt64, _ tail: UInt64) -> String {
-    guard head & IdentityCode.hashedVIN != 0 else { return IdentityCode.vin(head, tail: tail) }
+    guard head & IdentityCode.hashMark != 0 else { return IdentityCode.vin(head, tail: tail) }
     return self[head] ?? "#\(String(head, radix: 16))"
   }
 

@@ -73,6 +73,7 @@ struct VehicleFacts: Sendable, Hashable {
   /// The word as a state file holds it, without the marks of a comparison under way.
   var stored: UInt64 { bits & ~(Self.seen | Self.new | Self.pending) }
 
+  static let missedBits: UInt64 = 0xFF << 48
   static let ownerKnown: UInt64 = 1 << 56
   static let withheld: UInt64 = 1 << 57
   static let extra: UInt64 = 1 << 58
@@ -103,9 +104,22 @@ struct SightedRow: Sendable, Hashable {
   var tail: UInt64
   /// 0 when the owner is withheld.
   var owner: UInt64
-  /// The same owner under the key that is to be used from now on; 0 unless the key changes.
-  var renewedOwner: UInt64
   var user: UInt64
-  var renewedUser: UInt64
   var facts: VehicleFacts
+}
+
+/// The people of a row under the key that is to be used from now on; both 0 unless the key changes.
+struct RenewedPeople: Sendable, Hashable {
+  var owner: UInt64 = 0
+  var user: UInt64 = 0
+}
+
+extension SightedRow {
+  @inline(__always)
+  var plate: UInt64 { tail % IdentityCode.plateRadix }
+}
+
+extension VehicleRecord {
+  @inline(__always)
+  var plate: UInt64 { tail % IdentityCode.plateRadix }
 }

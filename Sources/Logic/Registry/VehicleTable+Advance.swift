@@ -23,7 +23,7 @@ extension Partition {
   fileprivate mutating func apply(_ pending: PendingRow) {
     let index = Int(pending.index)
     let row = pending.row
-    var record = self[index]
+    var record = records[index]
     var extra = extras[pending.index] ?? VehicleExtra()
     switch OwnerRule.judge(record, formerOwner: extra.formerOwner, row) {
     case .withheld: record.facts.isWithheld = true
@@ -41,7 +41,7 @@ extension Partition {
     extra.user = row.user
     record.facts.hasExtra = !extra.isEmpty
     extras[pending.index] = extra.isEmpty ? nil : extra
-    self[index] = record
+    records[index] = record
   }
 
   private func take(_ row: SightedRow, into record: inout VehicleRecord) {
@@ -54,32 +54,33 @@ extension Partition {
 
   /// Owners under the new key; those that the snapshot does not name cannot be known under it.
   fileprivate mutating func putRenewed() {
-    for index in 0..<count {
+    for index in 0..<records.count {
       let owner = index < renewedOwners.count ? renewedOwners[index] : 0
-      self[index].owner = owner
-      self[index].facts.isOwnerKnown = owner != 0
+      records[index].owner = owner
+      records[index].facts.isOwnerKnown = owner != 0
       let user = renewedUsers[UInt32(index)] ?? 0
       extras[UInt32(index)] = user == 0 ? nil : VehicleExtra(user: user)
-      self[index].facts.hasExtra = user != 0
+      records[index].facts.hasExtra = user != 0
     }
     renewedOwners = []
     renewedUsers = [:]
   }
 
+  /// Forgets vehicles that are missing for long or not watched, and the marks of the comparison.
   fileprivate mutating func settle(isPartial: Bool, watched: WatchedVehicles?) {
     var kept = 0
     var keptExtras: [UInt32: VehicleExtra] = [:]
-    for index in 0..<count {
-      var record = self[index]
-      if !record.facts.isSeen, !isPartial { record.facts.missed += 1 }
-      if record.facts.missed > VehicleTable.mostMissed { continue }
-      if let watched, watched.isExclusive, !watched.contains(record) { continue }
-      record.facts.bits = record.facts.stored
-      if let extra = extras[UInt32(index)] { keptExtras[UInt32(kept)] = extra }
-      self[kept] = record
-      kept += 1
+    for index in 0..<records.count {
+      let record = records.pointer(to: index)
+      if !record.pointee.facts.isSeen, !isPartial { record.pointee.facts.missed += 1 }
+      if record.pointee.facts.missed > VehicleTable.mostMissed { continue }
+      if let watched, watched.isExclusive, !watched.contains(record.pointee) { continue }
+      record.pointee.facts.bits = record.pointee.facts.stored
+      if record.pointee.facts.hasExtra { keptExtras[UInt32(kept)] = extras[UInt32(index)] }
+      if kept < index { records.pointer(to: kept).pointee = record.pointee }
+      kept &+= 1
     }
     extras = keptExtras
-    keep(kept)
+    records.keep(kept)
   }
 }

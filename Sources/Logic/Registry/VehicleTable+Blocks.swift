@@ -16,10 +16,10 @@ extension VehicleTable {
     guard number < parts.count else { return textBlock() }
     return parts[number].content.withLock { part in
       var bytes: [UInt8] = []
-      bytes.reserveCapacity(8 + part.count * Self.recordSize + part.extras.count * Self.extraSize)
-      bytes.append(UInt32(part.count))
+      bytes.reserveCapacity(8 + part.records.count * Self.recordSize + part.extras.count * Self.extraSize)
+      bytes.append(UInt32(part.records.count))
       bytes.append(UInt32(part.extras.count))
-      part.withRecords { records in bytes.append(contentsOf: UnsafeRawBufferPointer(records)) }
+      part.records.forEachPiece { records in bytes.append(contentsOf: UnsafeRawBufferPointer(records)) }
       for (index, extra) in part.extras.sorted(by: { $0.key < $1.key }) {
         bytes.append(UInt64(index))
         bytes.append(extra.user)
@@ -35,14 +35,12 @@ extension VehicleTable {
     guard bytes.count >= 8 else { return false }
     let count = Int(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 0, as: UInt32.self)))
     let extras = Int(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 4, as: UInt32.self)))
-    guard bytes.count == 8 + count * Self.recordSize + extras * Self.extraSize, count < Partition.mostRecords else {
+    guard bytes.count == 8 + count * Self.recordSize + extras * Self.extraSize, count <= RecordList.most else {
       return false
     }
     return parts[number].content.withLock { part in
-      for index in 0..<count {
-        part.append(bytes.loadUnaligned(fromByteOffset: 8 + index * Self.recordSize, as: VehicleRecord.self))
-      }
       let start = 8 + count * Self.recordSize
+      part.records.append(UnsafeRawBufferPointer(rebasing: bytes[8..<start]))
       for place in 0..<extras {
         let word = { (offset: Int) in
           UInt64(
@@ -57,13 +55,18 @@ extension VehicleTable {
 
   private func textBlock() -> [UInt8] {
     var needed: Set<UInt64> = []
+    // Few statuses come again and again: the last one of each place is not looked up.
+    var latest = [UInt32](repeating: 0, count: 256)
     for part in parts {
       part.content.withLock { part in
-        part.withRecords { records in
+        part.records.forEachPiece { records in
           for record in records {
-            if record.vin & IdentityCode.hashedVIN != 0 { needed.insert(record.vin) }
+            if record.vin & IdentityCode.hashMark != 0 { needed.insert(record.vin) }
             if record.plate >= IdentityCode.exactPlates { needed.insert(record.plate) }
-            if record.facts.status != 0 { needed.insert(UInt64(record.facts.status)) }
+            let status = record.facts.status
+            if latest[Int(status >> 1 & 255)] == status { continue }
+            latest[Int(status >> 1 & 255)] = status
+            needed.insert(UInt64(status))
           }
         }
       }

@@ -26,10 +26,10 @@ struct OwnershipAnnouncer {
   }
 
   /// Notes the vehicles of monitorings that had only a plate, and enqueues the events; those that were new.
-  func announce(_ changes: [OwnershipChange], bound: [String: String]) throws(SQLiteError) -> [Event] {
+  func announce(_ changes: [OwnershipChange], bound: BoundPlates) throws(SQLiteError) -> [Event] {
     let all = try events(changes, bound: bound)
-    for (plate, vin) in bound.sorted(by: { $0.key < $1.key }) {
-      guard let plate = LicensePlate(plate), let vin = VIN(vin) else { continue }
+    try bound.forEach { plate, vin throws(SQLiteError) in
+      guard let plate = LicensePlate(plate), let vin = VIN(vin) else { return }
       try index.bind(plate: plate, to: vin)
     }
     if try !changes.isEmpty && feed.isWanted() { try tellMonitors(changes) }
@@ -51,7 +51,7 @@ struct OwnershipAnnouncer {
   }
 
   /// What there is to say, none of it said yet.
-  func events(_ changes: [OwnershipChange], bound: [String: String]) throws(SQLiteError) -> [Event] {
+  func events(_ changes: [OwnershipChange], bound: BoundPlates) throws(SQLiteError) -> [Event] {
     var events: [Event] = []
     for change in changes {
       for monitoring in try monitorings(of: change, bound: bound) { events.append(event(change, monitoring)) }
@@ -62,11 +62,11 @@ struct OwnershipAnnouncer {
   /// The monitorings that mean the vehicle: by VIN, or by plate where they know no VIN.
   ///
   /// A plate that the vehicle had before counts unless the snapshot shows it on another one.
-  private func monitorings(of change: OwnershipChange, bound: [String: String]) throws(SQLiteError) -> [Monitoring] {
+  private func monitorings(of change: OwnershipChange, bound: BoundPlates) throws(SQLiteError) -> [Monitoring] {
     let vin = VIN(change.vin)
     let plate = change.plate.flatMap { LicensePlate($0) }
     var found = try matcher.matches(plate: plate, vin: vin, type: .ownershipChange).map(\.monitoring)
-    if let former = change.formerPlate.flatMap({ LicensePlate($0) }), bound[former.normalized] == nil {
+    if let former = change.formerPlate.flatMap({ LicensePlate($0) }), !bound.contains(former.normalized) {
       found += try matcher.matches(plate: former, vin: nil, type: .ownershipChange).map(\.monitoring)
     }
     var seen: Set<String> = []

@@ -126,8 +126,8 @@ public struct SnapshotRun: Sendable {
     _ report: Report, diff: SnapshotDiff, table: VehicleTable, watched: WatchedVehicles, keys: Keys,
     figures: SnapshotFigures, files: SnapshotFiles, number: Int64, isFirst: Bool
   ) async throws -> Report {
-    let changes = isFirst ? [] : diff.ownershipChanges()
-    let bound = diff.boundPlates(report.reading)
+    let changes = isFirst ? [] : diff.ownershipChanges(of: watched)
+    let bound = diff.boundPlates(watched)
     var report = report
     let options = options
     let enqueuedAt = now()
@@ -188,9 +188,9 @@ public struct SnapshotRun: Sendable {
   private func watchedVehicles() async throws -> WatchedVehicles {
     let isExclusive = options.isMonitoredOnly
     return try await database.read { connection in
-      var watched = WatchedVehicles(isExclusive: isExclusive)
-      try MonitoringIndex(connection).forEachVehicle { plate, vin in watched.add(plate: plate, vin: vin) }
-      return watched
+      try WatchedVehicles(isExclusive: isExclusive) { add throws(SQLiteError) in
+        try MonitoringIndex(connection).forEachVehicle { plate, vin in add(plate, vin) }
+      }
     }
   }
 }

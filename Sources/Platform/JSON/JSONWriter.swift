@@ -4,8 +4,8 @@ public struct JSONWriter: Sendable {
   public private(set) var bytes: [UInt8] = []
   private var needsComma = false
 
-  /// An empty text.
-  public init() {}
+  /// An empty text, with room for as many bytes as it is expected to have.
+  public init(expecting count: Int = 0) { bytes.reserveCapacity(count) }
 
   /// The text so far.
   public var text: String { String(decoding: bytes, as: UTF8.self) }
@@ -107,22 +107,32 @@ public struct JSONWriter: Sendable {
 
   private mutating func quote(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-        bytes.append(UInt8(ascii: "\\"))
-        bytes.append(byte)
-      case 10: bytes.append(contentsOf: "\\n".utf8)
-      case 13: bytes.append(contentsOf: "\\r".utf8)
-      case 9: bytes.append(contentsOf: "\\t".utf8)
-      case 0..<32:
-        let digits = Array("0123456789abcdef".utf8)
-        bytes.append(contentsOf: "\\u00".utf8)
-        bytes.append(digits[Int(byte >> 4)])
-        bytes.append(digits[Int(byte & 15)])
-      default: bytes.append(byte)
+    // Most texts need no escapes, and are copied whole.
+    let isCopied: Void? = text.utf8.withContiguousStorageIfAvailable { text in
+      if text.contains(where: { $0 < 32 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) {
+        for byte in text { append(escaped: byte) }
+      } else {
+        bytes.append(contentsOf: text)
       }
     }
+    if isCopied == nil { for byte in text.utf8 { append(escaped: byte) } }
     bytes.append(UInt8(ascii: "\""))
+  }
+
+  private mutating func append(escaped byte: UInt8) {
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+      bytes.append(UInt8(ascii: "\\"))
+      bytes.append(byte)
+    case 10: bytes.append(contentsOf: "\\n".utf8)
+    case 13: bytes.append(contentsOf: "\\r".utf8)
+    case 9: bytes.append(contentsOf: "\\t".utf8)
+    case 0..<32:
+      let digits = Array("0123456789abcdef".utf8)
+      bytes.append(contentsOf: "\\u00".utf8)
+      bytes.append(digits[Int(byte >> 4)])
+      bytes.append(digits[Int(byte & 15)])
+    default: bytes.append(byte)
+    }
   }
 }

@@ -67,7 +67,7 @@ struct CompareCommand {
 extension RegistryChange {
   /// One line of JSON.
   var line: [UInt8] {
-    var writer = JSONWriter()
+    var writer = JSONWriter(expecting: 200)
     writer.object { writer in
       writer.member("change", kind.rawValue)
       writer.member("plate", plate)
