@@ -138,7 +138,7 @@ let package = Package(
     program(
       "monitord",
       uses: [
-        "API", "Access", "CommandLineTool", "CrawlRuns", "Files", "HTTP", "HTTPClient", "HTTPServer", "JSON",
+        "API", "Access", "CommandLineTool", "CrawlRuns", "Crypto", "Files", "HTTP", "HTTPClient", "HTTPServer", "JSON",
         "Matching", "SQLite", "Telemetry", "TelemetryRuns", "Webhooks",
       ]),
     program(

@@ -10,6 +10,8 @@ extension ControlProgram {
     StatusCommand.self, RegistryCommand.self, BackupCommand.self, EndpointAddCommand.self, EndpointListCommand.self,
     EndpointTestCommand.self, EndpointRotateCommand.self, EndpointPauseCommand.self, EndpointResumeCommand.self,
     EndpointRemoveCommand.self, EndpointRecoverCommand.self, DeliveriesCommand.self, ReplayCommand.self,
+    MonitorAddCommand.self, MonitorListCommand.self, MonitorPauseCommand.self, MonitorResumeCommand.self,
+    MonitorExplainCommand.self, MonitorRemoveCommand.self,
   ]
 
   static let specification = CommandLineSpecification(

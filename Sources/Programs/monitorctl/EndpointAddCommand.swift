@@ -35,7 +35,8 @@ struct EndpointAddCommand: Command {
     .flag(
       "ed25519", "sign by a pair of keys (v1a) instead of a shared secret (v1)", commands: [name, "endpoint rotate"]),
     .flag(
-      "allow-insecure-endpoints", "allow plain http and private addresses, for development", commands: [name]),
+      "allow-insecure-endpoints", "allow plain http and private addresses, for development",
+      commands: [name, MonitorAddCommand.name]),
   ]
 
   private let account: String
