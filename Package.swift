@@ -117,7 +117,8 @@ let package = Package(
       "benchmark",
       uses: [
         "CommandLineTool", "CrawlRuns", "Crawling", "Extraction", "HTML", "HTTP", "HTTPClient", "JSON", "JSONLines",
-        "Matching", "Monitors", "Observations", "Outbox", "Registry", "RegistryRuns", "SQLite", "Vehicles",
+        "Matching", "Monitors", "Observations", "Outbox", "Registry", "RegistryRuns", "SQLite", "Telemetry",
+        "TelemetryRuns", "Vehicles", "Webhooks",
       ]),
     program(
       "crawl",
@@ -132,8 +133,8 @@ let package = Package(
       "monitorctl",
       uses: [
         "Access", "CommandLineTool", "CrawlRuns", "Crawling", "Crypto", "Extraction", "Files", "HTTP", "HTTPClient",
-        "JSON", "Matching", "Monitors", "ObservationPipeline", "Observations", "Outbox", "Registry", "SQLite",
-        "Snapshots", "Telemetry", "TelemetryRuns", "Vehicles", "Webhooks",
+        "HTTPServer", "JSON", "Matching", "Monitors", "ObservationPipeline", "Observations", "Outbox", "Registry",
+        "SQLite", "Snapshots", "Telemetry", "TelemetryRuns", "Vehicles", "Webhooks",
       ]),
     program(
       "monitord",
@@ -178,14 +179,15 @@ let package = Package(
     tests("HTML", uses: ["HTML", "JSON"]),
     tests("HTTP", uses: ["HTTP"]),
     tests("HTTPClient", uses: ["HTTPClient", "HTTP"]),
-    tests("HTTPServer", uses: ["HTTP", "HTTPServer"]),
+    tests("HTTPServer", uses: ["HTTP", "HTTPClient", "HTTPServer"]),
     tests("JSON", uses: ["JSON"]),
     tests("JSONLines", uses: ["JSONLines"]),
     tests("Matching", uses: ["Matching", "SQLite", "Vehicles"]),
     tests(
       "monitorctl",
       uses: [
-        "CommandLineTool", "CrawlRuns", "Crawling", "Extraction", "Observations", "Outbox", "SQLite", "monitorctl",
+        "CommandLineTool", "CrawlRuns", "Crawling", "Extraction", "HTTP", "HTTPClient", "Observations", "Outbox",
+        "SQLite", "Webhooks", "monitorctl",
       ]),
     tests("Monitors", uses: ["JSON", "Monitors", "Vehicles"]),
     tests(

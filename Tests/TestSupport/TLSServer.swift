@@ -16,7 +16,8 @@ public final class TLSServer: Sendable {
     let output = Pipe()
     process.standardOutput = output
     try process.run()
-    stop = { [identifier = process.processIdentifier] in _ = kill(identifier, SIGTERM) }
+    // Not SIGTERM: the system's threads that tests run on block it, and a child inherits that.
+    stop = { [identifier = process.processIdentifier] in _ = kill(identifier, SIGKILL) }
     // It says the port in the line `ACCEPT 127.0.0.1:12345`.
     var text = ""
     while !text.contains("ACCEPT") || !text.hasSuffix("\n") {

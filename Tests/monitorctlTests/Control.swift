@@ -48,13 +48,13 @@ struct Control {
   }
 
   /// Starts the program without waiting for it.
-  func start(_ words: String..., output: Pipe) throws -> Process {
+  func start(_ words: String..., output: Pipe, errors: Pipe? = nil) throws -> Process {
     let process = Process()
     process.executableURL = Self.program
     process.arguments = words
     process.environment = environment
     process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
+    if let errors { process.standardError = errors } else { process.standardError = FileHandle.nullDevice }
     try process.run()
     return process
   }

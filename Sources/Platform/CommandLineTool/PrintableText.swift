@@ -3,7 +3,7 @@ extension StringProtocol {
   /// of writing: those are written as `\n`, `\t` or `\u001b`.
   ///
   /// Titles and addresses come from strangers.
-  var printable: String {
+  public var printable: String {
     guard unicodeScalars.contains(where: \.isUnprintable) else { return String(self) }
     var text = String.UnicodeScalarView()
     for scalar in unicodeScalars {

@@ -64,8 +64,8 @@ extension Connection {
       shared.task = nil
       shared.response = nil
     }
-    if case .head = stage, let handle {
-      // The library itself answered or gave up; a stranger may still be sending.
+    if status == 0, let handle {
+      // The library itself answered or gave up; the peer may still be sending.
       status = Int(CMicroHTTPD_status(handle))
       leavesUnread = true
     }

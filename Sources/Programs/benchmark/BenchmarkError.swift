@@ -17,6 +17,8 @@ enum BenchmarkError: Error, CustomStringConvertible {
   case noPages(String)
   /// The system does not know a time zone.
   case noTimeZone(String)
+  /// No server can be started on this machine.
+  case noServer(reason: String)
   /// Standard input cannot be read.
   case inputFailed(reason: String)
 
@@ -28,7 +30,7 @@ enum BenchmarkError: Error, CustomStringConvertible {
     case .wrongTruth: .dataRefused
     case .wrongSite: .configuration
     case .wrongBase: .usage
-    case .noPages: .unreachable
+    case .noPages, .noServer: .unreachable
     case .noTimeZone: .configuration
     }
   }
@@ -43,6 +45,7 @@ enum BenchmarkError: Error, CustomStringConvertible {
     case .wrongBase(let text): "--base wants an address such as http://127.0.0.1:8088, not \"\(text)\""
     case .noPages(let what): "\(what); a server with the pages must run at --base"
     case .noTimeZone(let name): "the system does not know the time zone \(name); install tzdata"
+    case .noServer(let reason): "cannot listen on 127.0.0.1: \(reason)"
     case .inputFailed(let reason): "cannot read the standard input: \(reason)"
     }
   }

@@ -12,6 +12,7 @@ extension ControlProgram {
     EndpointRemoveCommand.self, EndpointRecoverCommand.self, DeliveriesCommand.self, ReplayCommand.self,
     MonitorAddCommand.self, MonitorListCommand.self, MonitorPauseCommand.self, MonitorResumeCommand.self,
     MonitorExplainCommand.self, MonitorRemoveCommand.self,
+    ListenCommand.self,
   ]
 
   static let specification = CommandLineSpecification(
@@ -26,15 +27,18 @@ extension ControlProgram {
   /// The flags that several commands have.
   private static let sharedOptions: [CommandLineSpecification.Option] = [
     .value(
-      "account", "ID", "whose; acct_default unless given, and all where things are listed for the operator",
+      "account", "ID", "whose; acct_default unless given, and all accounts where an operator lists things",
       commands: [
         WatchCommand.name, UnwatchCommand.name, ListCommand.name, ImportCommand.name, KeyAddCommand.name,
         KeyListCommand.name, EndpointAddCommand.name, EndpointListCommand.name, DeliveriesCommand.name,
         ReplayCommand.name, MonitorAddCommand.name, MonitorListCommand.name,
       ]),
     .value(
-      "limit", "N", "at most so many events, or so many of the latest runs, snapshots or deliveries (20 unless given)",
-      commands: [EventsCommand.name, RunsCommand.name, RegistryCommand.name, DeliveriesCommand.name]),
+      "limit", "N",
+      "at most so many events or webhooks, or so many of the latest runs, snapshots or deliveries (20 unless given)",
+      commands: [
+        EventsCommand.name, RunsCommand.name, RegistryCommand.name, DeliveriesCommand.name, ListenCommand.name,
+      ]),
     .value(
       "now", "INSTANT", "the time to go by instead of the clock, such as 2026-06-01T08:00:00Z",
       commands: [WatchCommand.name, ImportCommand.name, StatusCommand.name]),

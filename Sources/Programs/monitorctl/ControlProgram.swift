@@ -2,6 +2,7 @@ import CommandLineTool
 import CrawlRuns
 import Extraction
 import Files
+import HTTPServer
 import ObservationPipeline
 import SQLite
 
@@ -33,12 +34,17 @@ struct ControlProgram: Sendable {
     }
     let level = try arguments.keyword("log-level", Log.Level.self) ?? .info
     let command = try type.init(arguments)
+    let showsTables = !arguments.has("json") && streams.outputColumns(environment: environment) != nil
+    if let command = command as? any StandaloneCommand {
+      return try await command.run(
+        StandalonePlace(
+          surroundings: surroundings, output: streams.output, messages: streams.error, showsTables: showsTables))
+    }
     let path = try DatabaseLocation.path(option: arguments.string("database"), environment: environment)
     let database = try await PlatewatchDatabase.open(at: path, createIfMissing: type.makesDatabase)
     let session = Session(
       database: database, surroundings: surroundings, output: streams.output, messages: streams.error,
-      messageLevel: level, showsTables: !arguments.has("json") && streams.outputColumns(environment: environment) != nil
-    )
+      messageLevel: level, showsTables: showsTables)
     return try await command.run(in: session)
   }
 
@@ -52,6 +58,7 @@ struct ControlProgram: Sendable {
     case is FileError: .inputOutput
     case is PortfolioImport.Failure: .dataRefused
     case is SiteError: .configuration
+    case is ServerError: .inputOutput
     default: .internalError
     }
   }

@@ -16,6 +16,8 @@ public struct WebhookSecret: Sendable {
 
   let kind: Kind
 
+  init(kind: Kind) { self.kind = kind }
+
   /// Reads a key by which somebody signs: a whole `whsec_...` of 24 to 64 bytes, or `whsk_...` whose halves belong together.
   public init(_ text: String) throws(Problem) {
     let (prefix, rest) = try Self.split(text)
