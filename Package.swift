@@ -117,8 +117,8 @@ let package = Package(
       "benchmark",
       uses: [
         "CommandLineTool", "Crawling", "CrawlRuns", "Extraction", "HTML", "HTTP", "HTTPClient", "HTTPServer", "JSON",
-        "JSONLines", "Matching", "Monitors", "Observations", "Outbox", "Registry", "RegistryRuns", "SQLite", "Vehicles",
-        "Webhooks",
+        "JSONLines", "Matching", "Monitors", "Observations", "Outbox", "Registry", "RegistryRuns", "SQLite",
+        "Telemetry", "TelemetryRuns", "Vehicles", "Webhooks",
       ]),
     program(
       "crawl",
@@ -139,7 +139,7 @@ let package = Package(
     program(
       "monitord",
       uses: [
-        "API", "Access", "CommandLineTool", "CrawlRuns", "Files", "HTTP", "HTTPClient", "HTTPServer", "JSON",
+        "API", "Access", "CommandLineTool", "CrawlRuns", "Crypto", "Files", "HTTP", "HTTPClient", "HTTPServer", "JSON",
         "Matching", "SQLite", "Telemetry", "TelemetryRuns", "Webhooks",
       ]),
     program(

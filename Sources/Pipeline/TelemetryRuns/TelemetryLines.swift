@@ -23,6 +23,8 @@ public struct TelemetryLines {
   /// Whether the text is one value of several lines, which has to be there as a whole.
   private var isOneValue: Bool?
   private var skipsLine = false
+  /// How many lines have been refused.
+  public private(set) var refusedCount = 0
   /// Lines that were refused since they were taken from here.
   public private(set) var refused: [Refused] = []
   private var messages: [IncomingMessage] = []
@@ -58,6 +60,12 @@ public struct TelemetryLines {
   public mutating func takeMessages() -> [IncomingMessage] {
     defer { messages = [] }
     return messages
+  }
+
+  /// Takes the refused lines so far, so that a long stream does not keep them all.
+  public mutating func takeRefused() -> [Refused] {
+    defer { refused = [] }
+    return refused
   }
 
   /// How many messages wait to be taken.
@@ -155,6 +163,7 @@ public struct TelemetryLines {
   }
 
   private mutating func refuse(_ line: Int, _ reason: String) {
+    refusedCount += 1
     refused.append(Refused(line: line, reason: reason))
   }
 }

@@ -12,6 +12,10 @@ enum CommandError: Error, Sendable, Hashable {
   case unknownEvent(String)
   /// There is no endpoint of this identifier.
   case unknownEndpoint(String)
+  /// There is no monitor of this identifier.
+  case unknownMonitor(String)
+  /// The monitor knows nothing of the vehicle.
+  case notMonitored(String)
   /// No run is of this site, and no definition that is known either.
   case unknownSite(String)
   /// The sites that have no accepted run that is young enough, each in a sentence.
@@ -31,6 +35,9 @@ extension CommandError: CustomStringConvertible {
     case .unknownKey: "there is no key of this identifier; `monitorctl key list` shows them"
     case .unknownEvent(let id): "there is no event \(id); `monitorctl events` shows them"
     case .unknownEndpoint(let id): "there is no endpoint \(id); `monitorctl endpoint list` shows them"
+    case .unknownMonitor(let id): "there is no monitor \(id); `monitorctl monitor list` shows them"
+    case .notMonitored(let id):
+      "the monitor \(id) is stopped, or not for this vehicle; `monitorctl monitor list` shows which it is for"
     case .unknownSite(let site): "there is no run of a site '\(site)', and no such site is shipped"
     case .stale(let sentences): sentences.joined(separator: "; ")
     }

@@ -10,6 +10,8 @@ extension ControlProgram {
     StatusCommand.self, RegistryCommand.self, BackupCommand.self, EndpointAddCommand.self, EndpointListCommand.self,
     EndpointTestCommand.self, EndpointRotateCommand.self, EndpointPauseCommand.self, EndpointResumeCommand.self,
     EndpointRemoveCommand.self, EndpointRecoverCommand.self, DeliveriesCommand.self, ReplayCommand.self,
+    MonitorAddCommand.self, MonitorListCommand.self, MonitorPauseCommand.self, MonitorResumeCommand.self,
+    MonitorExplainCommand.self, MonitorRemoveCommand.self,
     ListenCommand.self,
   ]
 
@@ -25,7 +27,7 @@ extension ControlProgram {
   /// The flags that several commands have.
   private static let sharedOptions: [CommandLineSpecification.Option] = [
     .value(
-      "account", "ID", "whose; acct_default unless given, and all where things are listed for the operator",
+      "account", "ID", "whose; acct_default unless given, and all accounts where an operator lists things",
       commands: [
         WatchCommand.name, UnwatchCommand.name, ListCommand.name, ImportCommand.name, KeyAddCommand.name,
         KeyListCommand.name, EndpointAddCommand.name, EndpointListCommand.name, DeliveriesCommand.name,

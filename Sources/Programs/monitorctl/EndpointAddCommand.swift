@@ -25,7 +25,12 @@ struct EndpointAddCommand: Command {
       {"policy":"Always","retryDelay":60} or {"policy":"None"}
       """, commands: [name]),
     .value("header", "'NAME: VALUE'", "a header that is sent along", isRepeatable: true, commands: [name]),
-    .value("rate", "N", "begin at most N attempts in a second", commands: [name]),
+    .value(
+      "rate", "N[/BURST]",
+      """
+      how many attempts may begin in a second; of a key, how many requests it may send in a second, and at once, with 0 \
+      for no limit
+      """, commands: [name, KeyAddCommand.name]),
     .value(
       "concurrency", "N",
       "at most N attempts at once, 1 to 64; \(EndpointSettings.defaultMaximumInFlight) unless given",
@@ -35,7 +40,8 @@ struct EndpointAddCommand: Command {
     .flag(
       "ed25519", "sign by a pair of keys (v1a) instead of a shared secret (v1)", commands: [name, "endpoint rotate"]),
     .flag(
-      "allow-insecure-endpoints", "allow plain http and private addresses, for development", commands: [name]),
+      "allow-insecure-endpoints", "allow plain http and private addresses, for development",
+      commands: [name, MonitorAddCommand.name]),
   ]
 
   private let account: String

@@ -15,10 +15,6 @@ struct KeyAddCommand: Command {
       "scopes", "SCOPES",
       "what the key opens, separated by commas: \(Scope.allCases.map(\.rawValue).joined(separator: ", "))",
       commands: [name]),
-    .value(
-      "rate", "RATE[/BURST]",
-      "requests a second, and at once, that the key may send; 0 for no limit; the server's own unless given",
-      commands: [name]),
   ]
 
   private let account: String

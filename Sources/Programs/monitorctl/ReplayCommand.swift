@@ -16,7 +16,6 @@ struct ReplayCommand: Command {
     .value(
       "status", "dead|delivered|422", "only deliveries that ended so, or whose latest answer had this status",
       commands: [name]),
-    .flag("dry-run", "only tell how many deliveries it would be", commands: [name]),
   ]
 
   private let events: [String]

@@ -3,12 +3,17 @@ import Access
 import CommandLineTool
 import Files
 import HTTPServer
+import Matching
+import Telemetry
 
 /// What was typed, checked and ready to use.
 struct ServerOptions: Sendable {
   static let specification = CommandLineSpecification(
     program: "monitord", summary: "serves monitorings, events and listings over HTTP",
-    usage: ["[--listen ADDRESS ...] [--tls-cert FILE --tls-key FILE] [--rate-limit RATE]"],
+    usage: [
+      "[--listen ADDRESS ...] [--tls-cert FILE --tls-key FILE] [--rate-limit RATE] [--telemetry FILE|-] "
+        + "[--telemetry-account ID] [--retain-telemetry none|last|30d] [--allow-insecure-endpoints]"
+    ],
     options: [
       .value(
         "listen", "ADDRESS",
@@ -21,6 +26,10 @@ struct ServerOptions: Sendable {
       .value(
         "rate-limit", "RATE[/BURST]",
         "requests a second, and at once, of a key that has no limit of its own; 0 for no limit; 100/200 unless given"),
+      .value("telemetry", "FILE|-", "read messages of vehicles as JSON lines from a file, a pipe or the standard input too"),
+      .value("telemetry-account", "ID", "whose vehicles those are; acct_default unless given"),
+      .value("retain-telemetry", "none|last|30d", "which messages to keep after they were evaluated; none unless given"),
+      .flag("allow-insecure-endpoints", "allow targets of monitors with plain http and private addresses"),
     ],
     example: """
       monitorctl key add --account acct_default --scopes vehicles,events
@@ -34,6 +43,11 @@ struct ServerOptions: Sendable {
   let settings: API.Settings
   let database: String
   let logLevel: Log.Level
+  /// Where messages are read from beside the API; nil for nowhere.
+  let telemetry: String?
+  let telemetryAccount: String
+  let retention: MessageRetention
+  let allowsInsecure: Bool
 
   init(_ arguments: Arguments, environment: [String: String]) throws(UsageError) {
     try arguments.refusePositionals()
@@ -57,6 +71,10 @@ struct ServerOptions: Sendable {
     self.settings = settings
     database = try DatabaseLocation.path(option: arguments.string("database"), environment: environment)
     logLevel = try arguments.keyword("log-level", Log.Level.self) ?? .info
+    telemetry = arguments.string("telemetry")
+    telemetryAccount = arguments.string("telemetry-account") ?? MonitoringIndex.defaultAccountID
+    retention = try arguments.keyword("retain-telemetry", MessageRetention.self) ?? .none
+    allowsInsecure = arguments.has("allow-insecure-endpoints")
   }
 }
 

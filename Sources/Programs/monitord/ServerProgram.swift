@@ -1,10 +1,14 @@
 import API
 import CommandLineTool
 import CrawlRuns
+import Crypto
 import Files
 import FoundationEssentials
+import HTTPClient
 import HTTPServer
 import SQLite
+import TelemetryRuns
+import Webhooks
 
 /// The whole program but for the streams and the environment.
 struct ServerProgram: Sendable {
@@ -40,7 +44,9 @@ struct ServerProgram: Sendable {
     let database = try await PlatewatchDatabase.open(at: options.database)
     await database.close()
     let backend = try Backend(databaseAt: options.database, surroundings: .live) { log.error($0) }
-    let api = API(backend, areas: API.areas(backend), settings: options.settings)
+    let monitors = Self.monitors(options)
+    let areas = API.areas(backend) + API.monitorAreas(backend, monitors)
+    let api = API(backend, areas: areas, settings: options.settings)
 
     let doors = Doors(options: options, certificate: certificate, api: api, log: log)
     try doors.open()
@@ -50,6 +56,20 @@ struct ServerProgram: Sendable {
 
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await api.run() }
+      group.addTask { await API.runMonitors(backend, monitors) }
+      if let source = options.telemetry {
+        let feed = TelemetryFeed(
+          source: source, account: options.telemetryAccount, backend: backend, engine: monitors.engine,
+          output: streams.output, log: log)
+        group.addTask {
+          do {
+            try await feed.run()
+            log.info("the telemetry has been read to its end")
+          } catch {
+            log.error("the telemetry broke off: \(error)")
+          }
+        }
+      }
       group.addTask { await doors.renewCertificates(Signals.received([Signals.hangUp])) }
       for await _ in requestsToEnd { break }
       manager.tell("STOPPING=1")
@@ -57,6 +77,15 @@ struct ServerProgram: Sendable {
       await doors.close()
       group.cancelAll()
     }
+  }
+
+  private static func monitors(_ options: ServerOptions) -> MonitorBackend {
+    let own = OwnAddresses()
+    return MonitorBackend(
+      engine: MonitorEngine(retention: options.retention),
+      registration: EndpointRegistration(
+        allowsInsecure: options.allowsInsecure, resolver: .system, isOwn: { address in own.contains(address) }),
+      makeSecret: { WebhookSecret(sharedKey: SecureRandom.bytes(32)).text })
   }
 
   static func status(of error: any Error) -> ExitStatus {

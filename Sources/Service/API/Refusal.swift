@@ -4,6 +4,7 @@ public import JSON
 internal import Matching
 internal import ObservationPipeline
 internal import SQLite
+internal import TelemetryRuns
 
 /// Why a request is not done.
 public struct Refusal: Error, Sendable, Hashable {
@@ -70,6 +71,7 @@ extension Refusal {
         failure == .tooLong
         ? Refusal(413, "body_too_large", "the body is longer than this path takes")
         : Refusal(400, "interrupted", "the body ended too early")
+    case let refusal as MonitorDesk.Refusal: self = Refusal(409, "too_many_monitors", refusal.description)
     case let failure as PortfolioImport.Failure: self = .invalid("empty_portfolio", failure.description)
     case let flaw as JSONDocument.Flaw: self = .invalid("invalid_json", "the body \(flaw)")
     case let error as SQLiteError where error.code == .busy:

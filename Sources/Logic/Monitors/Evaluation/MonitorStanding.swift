@@ -137,7 +137,7 @@ extension Evaluation {
     case (.isTrue, .isTrue):
       return bits.isHushed
         ? "the expression holds; its beginning fell into the pause after a notification and was counted"
-        : "the expression holds and began to before; it fires again after it has ceased to"
+        : "the expression has held since before; it fires again after it has ceased to"
     case (.isTrue, _): return "the expression holds now, and the next message fires"
     case (.isFalse, _): return "the expression does not hold"
     case (.isUnknown, _): return "the expression cannot be decided while values are unknown"

@@ -1,0 +1,117 @@
+internal import Access
+internal import FoundationEssentials
+internal import HTTPServer
+internal import JSON
+internal import SQLite
+internal import Telemetry
+internal import TelemetryRuns
+
+/// Messages of vehicles.
+enum TelemetryRoutes {
+  /// 64 MiB.
+  private static let longestBody = 64 << 20
+  /// Messages that are evaluated together, and in the order of their times.
+  private static let messagesAtOnce = 10_000
+  /// Refused lines that are told one by one.
+  private static let mostRefusals = 1_000
+
+  static func area(_ backend: Backend, _ monitors: MonitorBackend) -> Area {
+    Area(
+      "Telemetry", "Messages of vehicles, which monitors look at.",
+      schemas: [
+        "VehicleMessage": """
+        {"type":"object","description":"A vehicle status, or one per line, or an array of them; `licensePlate` or `vin` \
+        names the vehicle, and each part may have its own `createdAt`.","properties":{"licensePlate":{"type":"string"},\
+        "vin":{"type":"string"},"createdAt":{"type":"string","format":"date-time"}}}
+        """,
+        "TelemetryReport": """
+        {"type":"object","required":["accepted","rejected"],"properties":{"accepted":{"type":"integer"},\
+        "unknown":{"type":"integer","description":"Those of them whose vehicle has no monitor."},\
+        "rejectedCount":{"type":"integer"},"rejected":{"type":"array","description":"The first thousand.","items":{\
+        "type":"object","required":["line","error"],"properties":{"line":{"type":"integer"},\
+        "error":{"type":"string"}}}}}}
+        """,
+      ], routes: [intake(backend, monitors)])
+  }
+
+  private static func intake(_ backend: Backend, _ monitors: MonitorBackend) -> Route {
+    Route(
+      .post, "/v1/telemetry", scope: .telemetry, id: "sendTelemetry",
+      "Takes messages of vehicles; what is answered as accepted is stored with everything that follows from it.",
+      body: .lines(
+        schema: Area.reference("VehicleMessage"),
+        example: #"{"licensePlate":"ABC123","createdAt":"2026-03-04T21:07:10Z","kinetic":{"moving":true,"speed":47}}"#),
+      answers: [
+        .init(
+          200, "The messages were taken, but for the rejected ones.", schema: Area.reference("TelemetryReport"),
+          example: #"{"accepted":1,"unknown":0,"rejectedCount":0,"rejected":[]}"#)
+      ], isRepeatable: false,
+      action: .plan { call in
+        .stream(limit: longestBody) { body in
+          do {
+            return try await take(body, call, backend, monitors)
+          } catch {
+            return backend.answer(to: error)
+          }
+        }
+      })
+  }
+
+  private static func take(
+    _ body: RequestBody, _ call: Call, _ backend: Backend, _ monitors: MonitorBackend
+  ) async throws -> ServerResponse {
+    var lines = TelemetryLines(account: call.accountID, keepsJSON: monitors.engine.wantsJSON())
+    var report = IntakeReport()
+    for try await piece in body {
+      lines.take(piece, now: Int64(backend.now().millisecondsSince1970))
+      while lines.waitingCount >= messagesAtOnce {
+        report.add(try await accept(lines.takeMessages(), backend, monitors))
+      }
+    }
+    lines.finish(now: Int64(backend.now().millisecondsSince1970))
+    let rest = lines.takeMessages()
+    if !rest.isEmpty { report.add(try await accept(rest, backend, monitors)) }
+    guard report.accepted > 0 || lines.refused.isEmpty else { return answer(400, report, lines.refused) }
+    return answer(200, report, lines.refused)
+  }
+
+  private static func accept(
+    _ messages: [IncomingMessage], _ backend: Backend, _ monitors: MonitorBackend
+  ) async throws -> IntakeReport {
+    let now = backend.now()
+    do {
+      return try await backend.writer.write { connection in
+        try monitors.engine.accept(messages, on: connection, now: now)
+      }
+    } catch {
+      monitors.engine.invalidate()
+      throw error
+    }
+  }
+
+  private static func answer(
+    _ status: Int, _ report: IntakeReport, _ refused: [TelemetryLines.Refused]
+  ) -> ServerResponse {
+    .json(status) { writer in
+      writer.object { object in
+        if status != 200 {
+          object.member("error", "nothing in the body could be read; see rejected")
+          object.member("code", "nothing_accepted")
+        }
+        object.member("accepted", report.accepted)
+        object.member("unknown", report.unknown)
+        object.member("rejectedCount", refused.count)
+        object.member(
+          "rejected",
+          array: { array in
+            for item in refused.prefix(mostRefusals) {
+              array.object { line in
+                line.member("line", item.line)
+                line.member("error", item.reason)
+              }
+            }
+          })
+      }
+    }
+  }
+}
