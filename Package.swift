@@ -95,8 +95,8 @@ let package = Package(
     library(
       "API", in: "Service",
       uses: [
-        "Access", "CommandLineTool", "Crypto", "Files", "HTTP", "HTTPServer", "JSON", "Matching", "ObservationPipeline",
-        "Observations", "Outbox", "SQLite", "Vehicles",
+        "Access", "CommandLineTool", "CrawlRuns", "Crypto", "Files", "HTTP", "HTTPServer", "JSON", "Matching",
+        "ObservationPipeline", "Observations", "Outbox", "SQLite", "Vehicles",
       ]),
 
     // Programs compose, nothing else.
@@ -104,7 +104,7 @@ let package = Package(
       "benchmark",
       uses: [
         "CommandLineTool", "CrawlRuns", "Crawling", "Extraction", "HTML", "HTTP", "HTTPClient", "JSON", "Matching",
-        "Observations", "Outbox", "Registry", "RegistryRuns", "SQLite", "Vehicles",
+        "Observations", "Outbox", "Registry", "RegistryRuns", "SQLite", "Vehicles", "Webhooks",
       ]),
     program(
       "crawl",
@@ -118,10 +118,13 @@ let package = Package(
     program(
       "monitorctl",
       uses: [
-        "CommandLineTool", "CrawlRuns", "Crawling", "Crypto", "Extraction", "HTTP", "HTTPClient", "HTTPServer", "JSON",
-        "Matching", "ObservationPipeline", "Observations", "Outbox", "Registry", "SQLite", "Snapshots", "Vehicles",
-        "Webhooks",
+        "Access", "CommandLineTool", "CrawlRuns", "Crawling", "Crypto", "Extraction", "Files", "HTTP", "HTTPClient",
+        "HTTPServer", "JSON", "Matching", "ObservationPipeline", "Observations", "Outbox", "Registry", "SQLite",
+        "Snapshots", "Vehicles", "Webhooks",
       ]),
+    program(
+      "monitord",
+      uses: ["API", "Access", "CommandLineTool", "CrawlRuns", "Files", "HTTPServer", "SQLite"]),
     program(
       "registry-diff",
       uses: [

@@ -37,20 +37,24 @@ struct Bench: Sendable {
     func advance(_ duration: Duration) { elapsed.withLock { $0 += duration } }
   }
 
-  init(settings: API.Settings = API.Settings(rateLimit: .none), extra: [Area] = []) async throws {
+  init(
+    settings: API.Settings = API.Settings(rateLimit: .none), extra: [Area] = [],
+    sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+  ) async throws {
     directory = try TemporaryDirectory()
     path = directory.path("platewatch.sqlite")
     let database = try await PlatewatchDatabase.open(at: path)
     let clock = TestClock()
     self.clock = clock
     key = try await Self.addKey(database, account: MonitoringIndex.defaultAccountID, scopes: Scope.allCases)
+    let failures = Failures()
+    self.failures = failures
     backend = try Backend(
       databaseAt: path,
       surroundings: Backend.Surroundings(
-        now: { clock.now }, uptime: { clock.uptime }, newUUID: { UUID() }, sleep: { try await Task.sleep(for: $0) }))
-    let failures = Failures()
-    self.failures = failures
-    api = API(backend, areas: API.areas(backend) + extra, settings: settings) { failures.add($0) }
+        now: { clock.now }, uptime: { clock.uptime }, newUUID: { UUID() }, sleep: sleep)
+    ) { failures.add($0) }
+    api = API(backend, areas: API.areas(backend) + extra, settings: settings)
   }
 
   /// A new account's key.

@@ -11,7 +11,7 @@ import Testing
 import Vehicles
 
 struct ListingRoutesTests {
-  private static func see(_ bench: Bench, price: Int64, day: Int) async throws {
+  static func see(_ bench: Bench, price: Int64, day: Int) async throws {
     let database = try await PlatewatchDatabase.open(at: bench.path)
     let date = Date(timeIntervalSince1970: 1_780_300_800 + Double(day) * 86_400)
     try await database.write { connection in

@@ -112,7 +112,7 @@ public struct ObservationPipeline {
     _ request: MonitoringRequest, newID: UUID, at date: Date
   ) throws(SQLiteError) -> (watched: MonitoringIndex.Watched, events: [Event]) {
     let watched = try index.watch(request, newID: newID, at: date)
-    return (watched, try tellOfOnlineOffers(watched, at: date))
+    return (watched, try tellOfOnlineOffers(watched.monitoring, newTypes: watched.addedTypes, at: date))
   }
 
   /// Changes the named parts of a monitoring; nil when the account has none for the plate.
@@ -121,14 +121,34 @@ public struct ObservationPipeline {
   ) throws(SQLiteError) -> (watched: MonitoringIndex.Watched, events: [Event])? {
     let changed = try index.change(account: account, plate: plate, eventTypes: eventTypes, metadata: metadata)
     guard let changed else { return nil }
-    return (changed, try tellOfOnlineOffers(changed, at: date))
+    return (changed, try tellOfOnlineOffers(changed.monitoring, newTypes: changed.addedTypes, at: date))
   }
 
-  private func tellOfOnlineOffers(_ watched: MonitoringIndex.Watched, at date: Date) throws(SQLiteError) -> [Event] {
-    guard watched.addedTypes.contains(.listedForSale) else { return [] }
+  /// Takes a portfolio in; its new monitorings, and those that tell of offers from now on, are told of those that are
+  /// online already. Returns how many events that made.
+  public func take(
+    _ portfolio: Portfolio, account: String, mode: Portfolio.Mode, at date: Date
+  ) throws(SQLiteError) -> (counts: Portfolio.Counts, events: Int) {
+    var listening: Set<String> = []
+    try store.forEachOnlineVehicle { plateKey, vin throws(SQLiteError) in
+      for key in try portfolio.beginsToListen(plateKey: plateKey, vin: vin) { listening.insert(key) }
+    }
+    let counts = try portfolio.merge(mode, at: date)
+    var events = 0
+    for key in listening.sorted() {
+      guard let monitoring = try index.monitoring(account: account, plateKey: key) else { continue }
+      events += try tellOfOnlineOffers(monitoring, newTypes: [.listedForSale], at: date).count
+    }
+    return (counts, events)
+  }
+
+  private func tellOfOnlineOffers(
+    _ monitoring: Monitoring, newTypes: [EventType], at date: Date
+  ) throws(SQLiteError) -> [Event] {
+    guard newTypes.contains(.listedForSale) else { return [] }
     var events: [Event] = []
-    for offer in try store.onlineOffers(plate: watched.monitoring.plate, vin: watched.monitoring.vin) {
-      if let event = try announcer.tell(watched.monitoring, ofOnline: offer, at: date) { events.append(event) }
+    for offer in try store.onlineOffers(plate: monitoring.plate, vin: monitoring.vin) {
+      if let event = try announcer.tell(monitoring, ofOnline: offer, at: date) { events.append(event) }
     }
     return events
   }

@@ -6,6 +6,9 @@ public enum Signals {
   /// The signals that ask a program to end: SIGTERM and SIGINT.
   public static let requestsToEnd = [SIGTERM, SIGINT]
 
+  /// The signal that asks a service to read its files again.
+  public static let hangUp = SIGHUP
+
   /// The numbers of the signals that arrive from now on, instead of what they do by themselves.
   ///
   /// When the stream is let go the signals do again what they do by themselves. Only one stream of a signal at a time works.

@@ -38,6 +38,12 @@ public actor Database {
     return try connection.transaction { try body(connection) }
   }
 
+  /// Runs `body` outside of transactions; each statement that writes is kept by itself, unless `body` opens one.
+  @discardableResult
+  public func use<V: Sendable, E: Error>(_ body: @Sendable (Connection) throws(E) -> V) throws -> V {
+    try body(try open())
+  }
+
   /// Moves what the write-ahead log holds into the database file; false when other connections were in the way.
   @discardableResult
   public func checkpoint() throws(SQLiteError) -> Bool { try open().checkpoint() }

@@ -15,6 +15,8 @@ enum BenchmarkError: Error, CustomStringConvertible {
   case wrongBase(String)
   /// The pages that a crawl is to be measured on do not come.
   case noPages(String)
+  /// No server can be started on this machine.
+  case noServer(reason: String)
   /// Standard input cannot be read.
   case inputFailed(reason: String)
 
@@ -26,7 +28,7 @@ enum BenchmarkError: Error, CustomStringConvertible {
     case .wrongTruth: .dataRefused
     case .wrongSite: .configuration
     case .wrongBase: .usage
-    case .noPages: .unreachable
+    case .noPages, .noServer: .unreachable
     }
   }
 
@@ -39,6 +41,7 @@ enum BenchmarkError: Error, CustomStringConvertible {
     case .wrongSite(let error): "\(error)"
     case .wrongBase(let text): "--base wants an address such as http://127.0.0.1:8088, not \"\(text)\""
     case .noPages(let what): "\(what); a server with the pages must run at --base"
+    case .noServer(let reason): "cannot listen on 127.0.0.1: \(reason)"
     case .inputFailed(let reason): "cannot read the standard input: \(reason)"
     }
   }

@@ -44,11 +44,13 @@ struct BenchmarkOptions {
         "extract [--pages DIR --truth FILE] [--count N] [--site FILE] [--parts LIST]",
         "crawl [--base URL] [--count N] [--site FILE]",
         "crawl --newest [--count N]",
+        "deliver [--backlog N] [--endpoints N] [--rate N [--seconds N]] [--hanging 20%] [--claims]",
         "match [--monitorings N]",
         "registry --before FILE --after FILE [--columns LIST] [--threads N]",
         "--answers KIND",
       ],
-      commands: answers ? [] : ["crawl", "extract", "match", "registry"], options: options + RegistryBenchmark.options,
+      commands: answers ? [] : ["crawl", "deliver", "extract", "match", "registry"],
+      options: options + DeliverBenchmark.options + RegistryBenchmark.options,
       example: """
         benchmark extract --count 2000
         echo '{"plate":"abc 12d"}' | benchmark --answers plates

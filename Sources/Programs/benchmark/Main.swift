@@ -26,6 +26,11 @@ import CommandLineTool
       try arguments.refusePositionals()
       return try kind.answerStandardInput(to: output)
     }
+    if arguments.command == "deliver" {
+      let rows = RowWriter(output: output)
+      try await DeliverBenchmark(arguments).run(rows)
+      return rows.hasFailure ? .failed : .done
+    }
     let options = try BenchmarkOptions(arguments)
     let rows = RowWriter(output: output)
     switch arguments.command {

@@ -6,6 +6,8 @@ enum CommandError: Error, Sendable, Hashable {
   case unknownAccount(String)
   /// The account does not watch the plate.
   case notWatched(account: String)
+  /// There is no key of the identifier given, which may be a whole key and is not repeated.
+  case unknownKey
   /// There is no event of this identifier.
   case unknownEvent(String)
   /// There is no endpoint of this identifier.
@@ -26,6 +28,7 @@ extension CommandError: CustomStringConvertible {
     case .unknownAccount(let id): "there is no account \(id); `monitorctl account list` shows them"
     case .notWatched(let account):
       "the account \(account) does not watch this plate; `monitorctl list` shows what it does"
+    case .unknownKey: "there is no key of this identifier; `monitorctl key list` shows them"
     case .unknownEvent(let id): "there is no event \(id); `monitorctl events` shows them"
     case .unknownEndpoint(let id): "there is no endpoint \(id); `monitorctl endpoint list` shows them"
     case .unknownSite(let site): "there is no run of a site '\(site)', and no such site is shipped"

@@ -3,7 +3,9 @@ import CommandLineTool
 extension ControlProgram {
   /// Every command, in the order of the help.
   static let commands: [any Command.Type] = [
-    AccountAddCommand.self, AccountListCommand.self, WatchCommand.self, UnwatchCommand.self, ListCommand.self,
+    AccountAddCommand.self, AccountListCommand.self, KeyAddCommand.self, KeyListCommand.self, KeyRevokeCommand.self,
+    WatchCommand.self, UnwatchCommand.self, ListCommand.self,
+    ImportCommand.self,
     EventsCommand.self, ExplainCommand.self, RunsCommand.self, AcceptCommand.self, ReplayRunCommand.self,
     StatusCommand.self, RegistryCommand.self, BackupCommand.self, EndpointAddCommand.self, EndpointListCommand.self,
     EndpointTestCommand.self, EndpointRotateCommand.self, EndpointPauseCommand.self, EndpointResumeCommand.self,
@@ -23,10 +25,11 @@ extension ControlProgram {
   /// The flags that several commands have.
   private static let sharedOptions: [CommandLineSpecification.Option] = [
     .value(
-      "account", "ID", "whose; acct_default unless given, and all where things are listed for the operator",
+      "account", "ID", "whose; acct_default unless given, and all accounts where an operator lists things",
       commands: [
-        WatchCommand.name, UnwatchCommand.name, ListCommand.name, EndpointAddCommand.name, EndpointListCommand.name,
-        DeliveriesCommand.name, ReplayCommand.name,
+        WatchCommand.name, UnwatchCommand.name, ListCommand.name, ImportCommand.name, KeyAddCommand.name,
+        KeyListCommand.name, EndpointAddCommand.name, EndpointListCommand.name, DeliveriesCommand.name,
+        ReplayCommand.name,
       ]),
     .value(
       "limit", "N",
@@ -36,7 +39,7 @@ extension ControlProgram {
       ]),
     .value(
       "now", "INSTANT", "the time to go by instead of the clock, such as 2026-06-01T08:00:00Z",
-      commands: [WatchCommand.name, StatusCommand.name]),
+      commands: [WatchCommand.name, ImportCommand.name, StatusCommand.name]),
     .value(
       "sites", "DIR", "a folder with site definitions NAME.json beside the shipped ones",
       commands: [ExplainCommand.name, AcceptCommand.name, ReplayRunCommand.name, StatusCommand.name]),

@@ -1,7 +1,9 @@
 import CommandLineTool
 import CrawlRuns
 import Extraction
+import Files
 import HTTPServer
+import ObservationPipeline
 import SQLite
 
 /// The whole program but for its live wiring.
@@ -53,6 +55,8 @@ struct ControlProgram: Sendable {
     case let error as OutputError: error.status
     case let error as CommandError: error.status
     case let error as QuarantineReview.Refusal: error.status
+    case is FileError: .inputOutput
+    case is PortfolioImport.Failure: .dataRefused
     case is SiteError: .configuration
     case is ServerError: .inputOutput
     default: .internalError

@@ -10,9 +10,11 @@ extension MonitoringRefusal {
       case .invalidVIN: "--vin"
       case .noEventTypes, .unknownEventType: "--events"
       case .invalidMetadata: "--metadata"
+      case .notAnObject, .missing, .wrongType: "the request"
       }
     let sentence = description
-    return .conflict(sentence.hasPrefix(field) ? word + sentence.dropFirst(field.count) : "\(word): \(sentence)")
+    guard let field, sentence.hasPrefix(field) else { return .conflict("\(word): \(sentence)") }
+    return .conflict(word + sentence.dropFirst(field.count))
   }
 
   /// What `body` returns; a refusal becomes a mistake on the command line.

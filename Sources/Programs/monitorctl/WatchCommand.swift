@@ -17,7 +17,7 @@ struct WatchCommand: Command {
       what to tell, separated by commas: \(EventType.allCases.map(\.rawValue).joined(separator: ", ")); all of them \
       unless given, but a plate that is watched already keeps its own; an endpoint may also ask for \(Event.endpointDisabledType)
       """,
-      commands: [name, EndpointAddCommand.name]),
+      commands: [name, ImportCommand.name, EndpointAddCommand.name]),
     .value("vin", "VIN", "the vehicle's VIN, so that ads without a plate match too", commands: [name]),
     .value("metadata", "JSON", "a JSON object that comes back in every event", commands: [name]),
   ]

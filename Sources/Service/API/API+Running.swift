@@ -58,7 +58,7 @@ extension API {
         try KeptAnswers(connection).removeOld(at: now, limit: Self.oldAnswersAtOnce)
       }
     } catch {
-      report("noting the uses of \(uses.count) keys failed: \(error)")
+      backend.report("noting the uses of \(uses.count) keys failed: \(error)")
     }
   }
 }

@@ -25,13 +25,10 @@ public struct API: Sendable {
   let gate: Gate
   let backend: Backend
   let meter: RequestMeter
-  let report: @Sendable (String) -> Void
 
-  /// An API over `backend` that serves `areas`, `/healthz`, `/readyz`, `/metrics` with `metrics`, and `/openapi.json`;
-  /// `report` gets a sentence for every failure that is not the client's.
+  /// An API over `backend` that serves `areas`, `/healthz`, `/readyz`, `/metrics` with `metrics`, and `/openapi.json`.
   public init(
-    _ backend: Backend, areas: [Area], metrics: [Metric] = [], settings: Settings = Settings(),
-    report: @escaping @Sendable (String) -> Void = { _ in }
+    _ backend: Backend, areas: [Area], metrics: [Metric] = [], settings: Settings = Settings()
   ) {
     self.backend = backend
     let meter = RequestMeter()
@@ -39,7 +36,6 @@ public struct API: Sendable {
     let served = areas + [SystemRoutes.area(backend, metrics: measured)]
     self.areas = served + [OpenAPI.area(describing: served)]
     self.meter = meter
-    self.report = report
     router = Router(self.areas.flatMap(\.routes))
     gate = Gate(backend.surroundings, usualLimit: settings.rateLimit)
   }
@@ -53,7 +49,7 @@ public struct API: Sendable {
       }
       return try plan(for: request, router.match(request))
     } catch {
-      return .answer(answer(to: error))
+      return .answer(backend.answer(to: error))
     }
   }
 
@@ -131,7 +127,7 @@ public struct API: Sendable {
         return try idempotency.once(connection, at: date, change)
       }
     } catch {
-      response = answer(to: error)
+      response = backend.answer(to: error)
     }
     return pass?.stamp(response) ?? response
   }
@@ -141,7 +137,7 @@ public struct API: Sendable {
     do {
       response = try body()
     } catch {
-      response = answer(to: error)
+      response = backend.answer(to: error)
     }
     return pass?.stamp(response) ?? response
   }
@@ -161,11 +157,5 @@ public struct API: Sendable {
         }
       }
     }
-  }
-
-  private func answer(to error: any Error) -> ServerResponse {
-    if let refusal = Refusal(error) { return refusal.response }
-    report("\(error)")
-    return Refusal(500, "internal_error", "the server failed; try again later").response
   }
 }

@@ -1,5 +1,6 @@
 internal import Files
 public import FoundationEssentials
+public import HTTPServer
 public import SQLite
 
 /// What the routes work with.
@@ -38,6 +39,16 @@ public struct Backend: Sendable {
   /// The database file.
   public let path: String
 
+  /// Tells the operator of a failure that is not the client's.
+  public let report: @Sendable (String) -> Void
+
+  /// What the client is told of an error; the operator is told what the client would not understand.
+  public func answer(to error: any Error) -> ServerResponse {
+    if let refusal = Refusal(error) { return refusal.response }
+    report("\(error)")
+    return Refusal(500, "internal_error", "the server failed; try again later").response
+  }
+
   /// The real time.
   public func now() -> Date { surroundings.now() }
 
@@ -45,7 +56,9 @@ public struct Backend: Sendable {
   func freeBytes() -> Int? { Volume.freeBytes(beside: path) }
 
   /// Opens the database at `path`, which exists and holds the newest schema.
-  public init(databaseAt path: String, surroundings: Surroundings) throws(SQLiteError) {
+  public init(
+    databaseAt path: String, surroundings: Surroundings, report: @escaping @Sendable (String) -> Void = { _ in }
+  ) throws(SQLiteError) {
     let readers = try ReaderPool(path: path)
     let feed = FeedWatch(readers)
     writer = try GroupWriter(path: path) { feed.hint() }
@@ -53,5 +66,6 @@ public struct Backend: Sendable {
     self.feed = feed
     self.path = path
     self.surroundings = surroundings
+    self.report = report
   }
 }

@@ -20,7 +20,7 @@ enum ContentNegotiation {
     let isUTF8 = parts.dropFirst().allSatisfy { part in
       !part.hasPrefix("charset=") || ["utf-8", "utf8"].contains(part.dropFirst(8).filter { $0 != "\"" })
     }
-    guard let type = parts.first, body.contentTypes.contains(type), isUTF8 else {
+    guard let type = parts.first, body.accepts(type), isUTF8 else {
       throw Refusal(415, "unsupported_media_type", "the body must be \(body.contentTypes[0]) in UTF-8")
     }
   }

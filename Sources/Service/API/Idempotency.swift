@@ -40,7 +40,9 @@ struct Idempotency: Sendable {
   }
 
   /// Does `change` unless it was done before, and keeps the answer in the same transaction.
-  func once(_ connection: Connection, at date: Date, _ change: Route.Change) throws -> ServerResponse {
+  func once(_ connection: Connection, at date: Date, _ change: (Connection) throws -> ServerResponse) throws
+    -> ServerResponse
+  {
     let answers = KeptAnswers(connection)
     if let kept = try answers.answer(account: account, key: key, at: date) {
       guard kept.fingerprint == fingerprint else {

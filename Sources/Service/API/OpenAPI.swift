@@ -111,7 +111,7 @@ enum OpenAPI {
             object: { media in
               media.member("schema", raw: body.schema)
               // A body of lines is no JSON value, so its example is a text.
-              if type == "application/json" {
+              if body.isJSON {
                 media.member("example", raw: body.example)
               } else {
                 media.member("example", body.example)
@@ -188,14 +188,6 @@ enum OpenAPI {
 }
 
 extension Route {
-  /// Whether a request may say that it is to be done once, however often it comes.
-  var isRepeatable: Bool {
-    switch action {
-    case .write, .writeJSON: method == .post
-    case .read, .plan: false
-    }
-  }
-
   /// The refusals that every route of this form has.
   var usualRefusals: [Answer] {
     func refusal(_ status: Int, _ code: String, _ summary: String, headers: [String: String] = [:]) -> Answer {

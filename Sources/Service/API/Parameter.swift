@@ -40,31 +40,44 @@ public struct Parameter: Sendable, Hashable {
 public struct QueryParameter<Value: Sendable>: Sendable {
   /// As the description tells it.
   public let parameter: Parameter
-  private let fallback: Value
   private let expectation: String
   private let read: @Sendable (String) -> Value?
 
   /// An item that `read` turns into a value, nil when it is not of the form that `expectation` names.
-  public init(
-    _ parameter: Parameter, otherwise fallback: Value, expectation: String, read: @escaping @Sendable (String) -> Value?
-  ) {
+  public init(_ parameter: Parameter, expectation: String, read: @escaping @Sendable (String) -> Value?) {
     self.parameter = parameter
-    self.fallback = fallback
     self.expectation = expectation
     self.read = read
   }
 
-  /// The value that a call gives.
-  public func value(in call: Call) throws(Refusal) -> Value {
-    guard let text = try call.query.value(parameter.name) else { return fallback }
+  /// The value that a call gives, if it gives one.
+  public func value(in call: Call) throws(Refusal) -> Value? {
+    guard let text = try call.query.value(parameter.name) else { return nil }
     guard let value = read(text) else {
       throw .invalid("invalid_parameter", "\(parameter.name) wants \(expectation)", field: parameter.name)
     }
     return value
   }
+
+  /// The same with a value for calls that give none.
+  public func otherwise(_ fallback: Value) -> DefaultedParameter<Value> {
+    DefaultedParameter(given: self, fallback: fallback)
+  }
 }
 
-extension QueryParameter<Int> {
+/// An item of the query that has a value in every call.
+public struct DefaultedParameter<Value: Sendable>: Sendable {
+  fileprivate let given: QueryParameter<Value>
+  fileprivate let fallback: Value
+
+  /// As the description tells it.
+  public var parameter: Parameter { given.parameter }
+
+  /// The value that a call gives, or the one for calls that give none.
+  public func value(in call: Call) throws(Refusal) -> Value { try given.value(in: call) ?? fallback }
+}
+
+extension DefaultedParameter<Int> {
   /// A whole number of at least `least`; one above `most` is taken as `most`.
   public static func integer(
     _ name: String, _ summary: String, least: Int, most: Int? = nil, otherwise fallback: Int
@@ -72,36 +85,36 @@ extension QueryParameter<Int> {
     let schema = #"{"type":"integer","minimum":\#(least),"default":\#(fallback)}"#
     let note = most.map { " More than \($0) is taken as \($0)." } ?? ""
     return QueryParameter(
-      Parameter(name, in: .query, summary + note, schema: schema, example: String(fallback)), otherwise: fallback,
+      Parameter(name, in: .query, summary + note, schema: schema, example: String(fallback)),
       expectation: "a whole number of at least \(least)"
     ) { text in
       guard text.utf8.allSatisfy({ (48...57).contains($0) }), !text.isEmpty else { return nil }
       // More digits than a number of the machine holds are still a number, which the largest one stands for.
       let number = Int(text) ?? .max
       return number < least ? nil : min(number, most ?? .max)
-    }
+    }.otherwise(fallback)
   }
 }
 
-extension QueryParameter<Bool> {
-  /// `true` or `false`.
+extension DefaultedParameter<Bool> {
+  /// `true` or `false`, which it is otherwise.
   public static func truth(_ name: String, _ summary: String) -> Self {
     QueryParameter(
       Parameter(name, in: .query, summary, schema: #"{"type":"boolean","default":false}"#, example: "true"),
-      otherwise: false, expectation: "true or false"
-    ) { text in ["true": true, "false": false][text] }
+      expectation: "true or false"
+    ) { text in ["true": true, "false": false][text] }.otherwise(false)
   }
 }
 
-extension QueryParameter where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
+extension DefaultedParameter where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
   /// One of a few words.
   public static func choice(_ name: String, _ summary: String, otherwise fallback: Value) -> Self {
     let words = Value.allCases.map(\.rawValue)
     let list = words.map { "\"\($0)\"" }.joined(separator: ",")
     let schema = #"{"type":"string","enum":[\#(list)],"default":"\#(fallback.rawValue)"}"#
     return QueryParameter(
-      Parameter(name, in: .query, summary, schema: schema, example: "\"\(fallback.rawValue)\""), otherwise: fallback,
+      Parameter(name, in: .query, summary, schema: schema, example: "\"\(fallback.rawValue)\""),
       expectation: "one of \(words.joined(separator: ", "))"
-    ) { text in Value(rawValue: text) }
+    ) { text in Value(rawValue: text) }.otherwise(fallback)
   }
 }

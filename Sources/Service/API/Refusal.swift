@@ -2,6 +2,7 @@ internal import HTTP
 public import HTTPServer
 public import JSON
 internal import Matching
+internal import ObservationPipeline
 internal import SQLite
 
 /// Why a request is not done.
@@ -64,6 +65,12 @@ extension Refusal {
     case let refusal as Refusal: self = refusal
     case let refusal as MonitoringRefusal:
       self = .invalid(refusal.code, refusal.description, field: refusal.field)
+    case let failure as RequestBody.Failure:
+      self =
+        failure == .tooLong
+        ? Refusal(413, "body_too_large", "the body is longer than this path takes")
+        : Refusal(400, "interrupted", "the body ended too early")
+    case let failure as PortfolioImport.Failure: self = .invalid("empty_portfolio", failure.description)
     case let flaw as JSONDocument.Flaw: self = .invalid("invalid_json", "the body \(flaw)")
     case let error as SQLiteError where error.code == .busy:
       self.init(

@@ -38,24 +38,29 @@ public struct Route: Sendable {
 
   /// The body of a request.
   public struct Body: Sendable {
-    /// The types that are taken; the first one is also assumed when none is said.
+    /// The types that are taken.
     public var contentTypes: [String]
     /// JSON schema of the body, or of one line of it.
     public var schema: String
     /// A body that shows the form.
     public var example: String
 
+    /// Whether it is JSON as a whole; else it is a text of lines.
+    public let isJSON: Bool
+
     /// A body of JSON.
     public static func json(schema: String, example: String) -> Body {
-      Body(contentTypes: ["application/json"], schema: schema, example: example)
+      Body(contentTypes: ["application/json"], schema: schema, example: example, isJSON: true)
     }
 
-    /// A body by its parts.
-    public init(contentTypes: [String], schema: String, example: String) {
-      self.contentTypes = contentTypes
-      self.schema = schema
-      self.example = example
+    /// A body of lines, each of JSON; `schema` says what a line holds.
+    public static func lines(schema: String, example: String) -> Body {
+      let types = ["application/x-ndjson", "application/ndjson", "application/jsonl"]
+      return Body(contentTypes: types, schema: schema, example: example, isJSON: false)
     }
+
+    /// Whether a body of this type, in lower case, can be one; whoever sends lines may also call them JSON.
+    func accepts(_ type: String) -> Bool { contentTypes.contains(type) || type == "application/json" }
   }
 
   /// One way in which the request may end; the refusals that every route has are added by the description.
@@ -103,13 +108,15 @@ public struct Route: Sendable {
   public let body: Body?
   /// How it may end.
   public let answers: [Answer]
+  /// Whether a request may say by `Idempotency-Key` that it is to be done once, however often it comes.
+  public let isRepeatable: Bool
   /// What is done.
   public let action: Action
 
-  /// A route by its parts.
+  /// A route by its parts; every `POST` that is a change of its own is repeatable, others only when they see to it.
   public init(
     _ method: Method, _ path: String, scope: Scope?, id: String, _ summary: String, parameters: [Parameter] = [],
-    body: Body? = nil, answers: [Answer], action: Action
+    body: Body? = nil, answers: [Answer], isRepeatable: Bool? = nil, action: Action
   ) {
     self.method = method
     pattern = PathPattern(path)
@@ -120,6 +127,14 @@ public struct Route: Sendable {
     self.body = body
     self.answers = answers
     self.action = action
+    if let isRepeatable {
+      self.isRepeatable = isRepeatable
+    } else {
+      switch action {
+      case .write, .writeJSON: self.isRepeatable = method == .post
+      case .read, .plan: self.isRepeatable = false
+      }
+    }
   }
 }
 

@@ -79,9 +79,14 @@ public struct MonitoringIndex {
 
   /// The account's monitoring of the plate.
   public func monitoring(account: String, plate: LicensePlate) throws(SQLiteError) -> Monitoring? {
+    try monitoring(account: account, plateKey: plate.matchKey)
+  }
+
+  /// The account's monitoring of the plate, given as plates are compared.
+  public func monitoring(account: String, plateKey: String) throws(SQLiteError) -> Monitoring? {
     try connection.first(
       "SELECT \(Monitoring.columns) FROM monitoring WHERE plate_key = ? AND account_id = ?",
-      [.text(plate.matchKey), .text(account)]
+      [.text(plateKey), .text(account)]
     ) { row in Monitoring(row) } ?? nil
   }
 

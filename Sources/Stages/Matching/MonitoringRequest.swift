@@ -14,6 +14,12 @@ public enum MonitoringRefusal: Error, Sendable, Hashable, CustomStringConvertibl
   case unknownEventType(String)
   /// The text is no JSON object, or too large.
   case invalidMetadata
+  /// What was sent is JSON, but no object.
+  case notAnObject
+  /// A field that every new monitoring needs is missing.
+  case missing(String)
+  /// A field is of another type; `expected` is a noun such as `a text`.
+  case wrongType(String, expected: String)
 
   /// The reason in one word, for programs.
   public var code: String {
@@ -24,16 +30,21 @@ public enum MonitoringRefusal: Error, Sendable, Hashable, CustomStringConvertibl
     case .noEventTypes: "no_event_types"
     case .unknownEventType: "unknown_event_type"
     case .invalidMetadata: "invalid_metadata"
+    case .notAnObject: "invalid_body"
+    case .missing: "missing_field"
+    case .wrongType: "invalid_type"
     }
   }
 
-  /// The field of the request that is wrong.
-  public var field: String {
+  /// The field of the request that is wrong; nil when it is all of it.
+  public var field: String? {
     switch self {
     case .invalidPlate, .militaryPlate: "licensePlate"
     case .invalidVIN: "vin"
     case .noEventTypes, .unknownEventType: "eventTypes"
     case .invalidMetadata: "metadata"
+    case .notAnObject: nil
+    case .missing(let field), .wrongType(let field, _): field
     }
   }
 
@@ -47,6 +58,9 @@ public enum MonitoringRefusal: Error, Sendable, Hashable, CustomStringConvertibl
     case .unknownEventType(let name): "eventTypes has an unknown type \"\(name.prefix(40))\"; known are \(Self.known)"
     case .invalidMetadata:
       "metadata is not a JSON object of at most \(Metadata.largestSize) bytes and \(Metadata.greatestDepth) levels"
+    case .notAnObject: "this is not a JSON object"
+    case .missing(let field): "\(field) is missing"
+    case .wrongType(let field, let expected): "\(field) is not \(expected)"
     }
   }
 

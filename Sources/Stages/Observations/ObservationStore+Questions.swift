@@ -82,6 +82,19 @@ extension ObservationStore {
     try offers(plate: plate, vin: vin, onlyOnline: true)
   }
 
+  /// Gives `body` the plate, as plates are compared, and the VIN of every vehicle with an offer that is open as far as
+  /// anybody knows.
+  public func forEachOnlineVehicle(
+    _ body: (_ plateKey: String?, _ vin: String?) throws(SQLiteError) -> Void
+  ) throws(SQLiteError) {
+    try connection.forEach(
+      """
+      SELECT plate_key, vin FROM vehicle WHERE EXISTS (SELECT 1 FROM offer JOIN ad ON ad.offer_id = offer.id \
+      WHERE offer.vehicle_id = vehicle.id AND offer.delisted_at IS NULL AND ad.state < 3)
+      """
+    ) { row throws(SQLiteError) in try body(row.optionalText(0), row.optionalText(1)) }
+  }
+
   /// Every offer of a vehicle, the latest first, with its price track.
   public func offers(plate: LicensePlate?, vin: VIN?) throws(SQLiteError) -> [OfferHistory] {
     try offers(plate: plate, vin: vin, onlyOnline: false)

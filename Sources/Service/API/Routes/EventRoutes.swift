@@ -9,31 +9,31 @@ internal import Vehicles
 
 /// What was said to an account.
 public enum EventRoutes {
-  private static let limit = QueryParameter<Int>.integer(
+  private static let limit = DefaultedParameter<Int>.integer(
     "limit", "How many at most.", least: 1, most: 100, otherwise: 100)
-  private static let after = QueryParameter<Int64?>(
+  private static let after = QueryParameter<Int64>(
     Parameter(
       "after", in: .query, "The `next` of the page before; without it the feed begins with the first event.",
       schema: #"{"type":"string","pattern":"^[0-9]{1,18}$"}"#, example: #""17""#),
-    otherwise: nil, expectation: "the `next` of an earlier page"
+    expectation: "the `next` of an earlier page"
   ) { text in
     guard (1...18).contains(text.utf8.count), text.utf8.allSatisfy({ (48...57).contains($0) }) else { return nil }
     return Int64(text)
   }
-  private static let type = QueryParameter<String?>(
+  private static let type = QueryParameter<String>(
     Parameter(
       "type", in: .query, "Only events of this type, as it is subscribed to or as bodies write it.",
       schema: #"{"type":"string","pattern":"^[a-z]+[a-z_.]*$"}"#, example: #""listed_for_sale""#),
-    otherwise: nil, expectation: "a type such as listed_for_sale"
+    expectation: "a type such as listed_for_sale"
   ) { text in
     let name = text.hasPrefix("vehicle.") ? String(text.dropFirst(8)) : text
     let isName = name.utf8.first.map { (97...122).contains($0) } ?? false
     return isName && name.utf8.allSatisfy { (97...122).contains($0) || $0 == 0x5F || $0 == 0x2E } ? name : nil
   }
-  private static let plate = QueryParameter<LicensePlate?>(
+  private static let plate = QueryParameter<LicensePlate>(
     Parameter(
       "licensePlate", in: .query, "Only events about this plate, in any spelling.", schema: #"{"type":"string"}"#,
-      example: #""MLB84A""#), otherwise: nil, expectation: "a plate such as ABC123"
+      example: #""MLB84A""#), expectation: "a plate such as ABC123"
   ) { text in LicensePlate(text) }
   private static let longestWait = 60
   private static let wait = QueryParameter<Int>(
@@ -41,7 +41,7 @@ public enum EventRoutes {
       "wait", in: .query,
       "How long to wait for an event when there is none, such as `30s`; more than a minute is taken as a minute.",
       schema: #"{"type":"string","pattern":"^[0-9]{1,9}s?$"}"#, example: #""30s""#),
-    otherwise: 0, expectation: "a time such as 30s"
+    expectation: "a time such as 30s"
   ) { text in
     let duration = DurationText.parse(text) ?? DurationText.parse(text + "s")
     return duration.map { Int(min($0, .seconds(longestWait)) / .seconds(1)) }
@@ -87,7 +87,7 @@ public enum EventRoutes {
         let question = Question(
           account: call.accountID, after: try after.value(in: call) ?? 0, limit: try limit.value(in: call),
           type: try type.value(in: call), plate: try plate.value(in: call))
-        let seconds = try wait.value(in: call)
+        let seconds = try wait.value(in: call) ?? 0
         let page = try backend.readers.read { try question.page($0) }
         guard page.events.isEmpty, seconds > 0 else { return .answer(page.response) }
         return .later { await question.page(within: seconds, seen: page.seen, backend) }

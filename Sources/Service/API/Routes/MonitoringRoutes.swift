@@ -11,9 +11,9 @@ internal import Vehicles
 public enum MonitoringRoutes {
   private static let collection = "/v1/vehicles/se/monitorings"
   private static let item = "/v1/vehicles/se/monitorings/{licensePlate}"
-  private static let limit = QueryParameter<Int>.integer(
+  private static let limit = DefaultedParameter<Int>.integer(
     "limit", "How many at most.", least: 1, most: 100, otherwise: 100)
-  private static let offset = QueryParameter<Int>.integer(
+  private static let offset = DefaultedParameter<Int>.integer(
     "offset", "How many to leave out at the beginning.", least: 0, otherwise: 0)
 
   /// The routes.
@@ -60,7 +60,7 @@ public enum MonitoringRoutes {
           schema: Area.reference("Monitoring"), example: MonitoringSchemas.example),
       ],
       action: .writeJSON { call, document in
-        let request = try MonitoringBody(document).request(account: call.accountID)
+        let request = try MonitoringRequest(accountID: call.accountID, MonitoringFields(document))
         return { connection in
           let now = backend.now()
           let watched = try ObservationPipeline(connection, enqueuedAt: now).watch(
@@ -100,7 +100,7 @@ public enum MonitoringRoutes {
         MonitoringSchemas.notFound,
       ],
       action: .writeJSON { call, document in
-        let body = try MonitoringBody(document)
+        let body = try MonitoringFields(document)
         let types = try body.eventTypes.map { try MonitoringRequest.eventTypes($0) }
         guard types != nil || body.metadata != .keep else {
           throw Refusal.invalid("nothing_to_change", "the body names neither eventTypes nor metadata")

@@ -1,0 +1,94 @@
+import API
+import CommandLineTool
+import CrawlRuns
+import Files
+import FoundationEssentials
+import HTTPServer
+import SQLite
+
+/// The whole program but for the streams and the environment.
+struct ServerProgram: Sendable {
+  let streams: StandardStreams
+  let environment: [String: String]
+
+  /// Does what `words`, the command line without the program's name, ask for; says on stderr why it could not.
+  func run(_ words: [String]) async -> ExitStatus {
+    do {
+      switch try ServerOptions.specification.parse(words) {
+      case .tell(let text):
+        try streams.output.writeLine(text)
+        return .done
+      case .run(let arguments):
+        try await serve(try ServerOptions(arguments, environment: environment))
+        return .done
+      }
+    } catch {
+      // When stderr is gone too, the status is all that is left to tell it with.
+      try? streams.error.writeLine("monitord: \(error)")
+      return Self.status(of: error)
+    }
+  }
+
+  private func serve(_ options: ServerOptions) async throws {
+    // Before anything is begun: a signal that comes from now on ends it in order.
+    let requestsToEnd = Signals.received()
+    let writer = streams.error
+    // A log that cannot be written must not end the service.
+    let log = Log(level: options.logLevel) { line in try? writer.writeLine(line) }
+    let certificate = try options.certificate?.read()
+
+    let database = try await PlatewatchDatabase.open(at: options.database)
+    await database.close()
+    let backend = try Backend(databaseAt: options.database, surroundings: .live) { log.error($0) }
+    let api = API(backend, areas: API.areas(backend), settings: options.settings)
+
+    let doors = Doors(options: options, certificate: certificate, api: api, log: log)
+    try doors.open()
+    for address in doors.addresses { try streams.error.writeLine("listening on \(address)") }
+    let manager = ServiceManager(environment: environment)
+    manager.tell("READY=1")
+
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await api.run() }
+      group.addTask { await doors.renewCertificates(Signals.received([Signals.hangUp])) }
+      for await _ in requestsToEnd { break }
+      manager.tell("STOPPING=1")
+      log.info("stopping")
+      await doors.close()
+      group.cancelAll()
+    }
+  }
+
+  static func status(of error: any Error) -> ExitStatus {
+    switch error {
+    case let error as UsageError: error.status
+    case let error as SQLiteError: error.exitStatus
+    case let error as OutputError: error.status
+    case is FileError: .configuration
+    case let error as ServerError: error.exitStatus
+    default: .internalError
+    }
+  }
+}
+
+extension ServerError {
+  /// What the program ends with.
+  fileprivate var exitStatus: ExitStatus {
+    switch self {
+    case .listen: .cannotCreate
+    case .inUse: .temporary
+    case .certificate: .configuration
+    case .library, .notStartable: .internalError
+    }
+  }
+}
+
+extension Backend.Surroundings {
+  /// The world as it is.
+  fileprivate static var live: Backend.Surroundings {
+    let start = ContinuousClock.now
+    return Backend.Surroundings(
+      now: { Date() }, uptime: { ContinuousClock.now - start }, newUUID: { UUID() },
+      sleep: { try await Task.sleep(for: $0) })
+  }
+}
