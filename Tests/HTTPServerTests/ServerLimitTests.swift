@@ -83,6 +83,23 @@ struct ServerLimitTests {
     }
   }
 
+  @Test func `bodies that wait to be whole are held up to a limit for all together`() async throws {
+    try await Fixture.run({ $0.limits.collectedBytes = 50 }, handler: Fixture.echo) { fixture in
+      let first = try fixture.connect()
+      await first.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 40\r\n\r\n" + String(repeating: "x", count: 39))
+      let second = try fixture.connect()
+      let whole = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 20\r\n\r\n" + String(repeating: "y", count: 20)
+      var status = try await second.exchange(whole).status
+      // The first body may still be on its way.
+      while status == 200, !Task.isCancelled { status = try await second.exchange(whole).status }
+      #expect(status == 503)
+      await first.send("x")
+      #expect(await first.receive().first?.status == 200)
+      let third = try fixture.connect()
+      #expect(try await third.exchange(whole).status == 200)
+    }
+  }
+
   @Test func `a kept connection is closed when it is idle for too long`() async throws {
     try await Fixture.run({ $0.limits.idle = .milliseconds(300) }) { fixture in
       let peer = try fixture.connect()

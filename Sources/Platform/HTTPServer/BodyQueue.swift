@@ -27,6 +27,9 @@ final class BodyQueue: Sendable {
     RequestBody { () async throws(RequestBody.Failure) -> [UInt8]? in try await self.next() }
   }
 
+  /// Whether the connection should not be read until `resume` is called.
+  var isPaused: Bool { state.withLock { $0.isPaused } }
+
   /// Takes a piece; false when the connection should not be read until there is room.
   func append(_ bytes: UnsafeRawBufferPointer) -> Bool {
     state.withLock { state in

@@ -11,6 +11,7 @@ extension Connection {
   /// The first line of a request was read.
   func begin(target text: UnsafePointer<CChar>?) {
     began = ContinuousClock.now
+    requestID = service.ids.make()
     stage = .head
     status = 0
     sentBytes = 0
@@ -75,7 +76,7 @@ extension Connection {
     }
     stage = .idle
     request = nil
-    body = []
+    dropBody()
     let now = service.time.now
     idleSince.store(now, ordering: .relaxed)
     deadline.store(service.deadlines.idle(since: now), ordering: .relaxed)
@@ -85,9 +86,8 @@ extension Connection {
   func answer(_ response: ServerResponse) -> MHD_Result {
     guard let handle else { return .NO }
     stage = .answered
-    let id = request?.id ?? service.ids.make()
     let isLast = isLast || service.isDraining || daemon.isRetiring
-    guard let reply = OutgoingAnswer.make(response, id: id, isLast: isLast) else {
+    guard let reply = OutgoingAnswer.make(response, id: requestID, isLast: isLast) else {
       guard response.status != 500 else { return .NO }
       return answer(service.configuration.makeRefusal(500, "The server made an answer that cannot be sent."))
     }
@@ -109,7 +109,7 @@ extension Connection {
   private func unreadRequest() -> ServerRequest {
     let path = target.prefix { $0 != UInt8(ascii: "?") }
     return ServerRequest(
-      id: service.ids.make(), method: "", path: String(decoding: path, as: UTF8.self), peer: peer.text)
+      id: requestID, method: "", path: String(decoding: path, as: UTF8.self), peer: peer.text)
   }
 
   private func readHead(_ method: UnsafePointer<CChar>?, _ version: UnsafePointer<CChar>?) -> MHD_Result {
@@ -121,7 +121,7 @@ extension Connection {
       let head = try service.headReader.read(
         handle, method: method, version: version, target: target, targetStart: targetStart)
       let request = ServerRequest(
-        id: service.ids.make(), method: head.method, path: head.path, query: head.query, headers: head.headers,
+        id: requestID, method: head.method, path: head.path, query: head.query, headers: head.headers,
         peer: peer.text)
       self.request = request
       // How chunks were delimited cannot be seen afterwards, and it may have meant something else to a proxy.
@@ -185,14 +185,22 @@ extension Connection {
   private static func tooLong(_ limit: Int) -> String { "The request's body is longer than \(limit) bytes." }
 
   private func collect(_ piece: UnsafeRawBufferPointer, limit: Int) -> MHD_Result {
-    guard receivedBytes <= limit else { return refuseInside(limit) }
+    guard receivedBytes <= limit else { return refuseInside(413, Self.tooLong(limit)) }
+    guard service.hold(piece.count) else {
+      return refuseInside(503, "The server holds as many bodies as it can; try again.")
+    }
     body.append(contentsOf: piece)
     return .YES
   }
 
   private func takeBody() -> [UInt8] {
-    defer { body = [] }
+    defer { dropBody() }
     return body
+  }
+
+  private func dropBody() {
+    service.release(body.count)
+    body = []
   }
 
   private func reply(_ reply: Reply) -> MHD_Result {
@@ -211,11 +219,11 @@ extension Connection {
     }
     guard receivedBytes <= limit else {
       queue.fail(.tooLong)
-      return refuseInside(limit)
+      return refuseInside(413, Self.tooLong(limit))
     }
     guard !queue.append(piece) else { return .YES }
-    switch pauseReading() {
-    case .paused: return .YES
+    switch pauseReading(for: queue) {
+    case .paused, .hasRoom: return .YES
     case .notNeeded:
       // The answer is there: what the task has not read, nobody will.
       queue.fail(.interrupted)
@@ -225,13 +233,13 @@ extension Connection {
   }
 
   /// Refuses in the middle of a body, where libmicrohttpd takes no answer: past the library, and then it closes.
-  private func refuseInside(_ limit: Int) -> MHD_Result {
-    guard let handle, let request else { return .NO }
-    let response = service.configuration.makeRefusal(413, Self.tooLong(limit))
-    let bytes = OutgoingAnswer.text(of: response, id: request.id)
+  private func refuseInside(_ status: Int, _ sentence: String) -> MHD_Result {
+    guard let handle else { return .NO }
+    let response = service.configuration.makeRefusal(status, sentence)
+    let bytes = OutgoingAnswer.text(of: response, id: requestID)
     bytes.withUnsafeBytes { CMicroHTTPD_sendNow(handle, $0.baseAddress, $0.count) }
     stage = .answered
-    status = response.status
+    self.status = response.status
     sentBytes = response.body.count
     leavesUnread = true
     return .NO

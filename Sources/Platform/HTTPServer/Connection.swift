@@ -70,6 +70,8 @@ final class Connection: @unchecked Sendable {
   /// The body so far, when it is collected; else its size alone counts.
   var body: [UInt8] = []
   var receivedBytes = 0
+  /// The request's identifier, in the answer and in the log.
+  var requestID = ""
   var transferSince: Int64 = 0
   /// Whether the peer may still be sending although the answer is given.
   var leavesUnread = false
@@ -170,16 +172,20 @@ final class Connection: @unchecked Sendable {
   /// What became of the wish to stop reading.
   enum Pause {
     case paused
+    /// There is room again.
+    case hasRoom
     /// The task has answered and reads no more.
     case notNeeded
     /// The connection must end.
     case ended
   }
 
-  /// Stops reading until the body's reader has made room.
-  func pauseReading() -> Pause {
+  /// Stops reading until the reader of `queue` has made room.
+  func pauseReading(for queue: BodyQueue) -> Pause {
     shared.withLock { shared in
       if shared.response != nil { return .notNeeded }
+      // The reader may have made room since the queue said that there is none; it would not say so again.
+      guard queue.isPaused else { return .hasRoom }
       return suspend(&shared, isForRoom: true) ? .paused : .ended
     }
   }

@@ -14,6 +14,8 @@ public struct ServerLimits: Sendable, Hashable {
   /// Whether peers on this machine (loopback, or a socket in the file system) are beyond `connectionsPerAddress`,
   /// because a reverse proxy is one of them.
   public var exemptsLocalPeers = true
+  /// Bytes of all bodies together that wait to be whole before they are looked at; 503 above it.
+  public var collectedBytes = 64 << 20
   /// How long a kept connection may be without a request.
   public var idle: Duration = .seconds(75)
   /// From the connection, or from a later request's first line, to the end of the head.

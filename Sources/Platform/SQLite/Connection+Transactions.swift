@@ -39,9 +39,13 @@ extension Connection {
       try execute(keep)
       return result
     } catch {
-      // A full disk or a damaged file makes SQLite undo everything by itself. When undoing fails, the first error is the one
-      // to report, and closing the connection undoes the rest.
-      for statement in undo where isInTransaction { _ = try? execute(statement) }
+      // A full disk or a damaged file makes SQLite undo everything by itself. The first error is the one to report; when a
+      // part cannot be undone, the whole is, so that no half of it is ever kept.
+      do {
+        for statement in undo where isInTransaction { try execute(statement) }
+      } catch {
+        if isInTransaction { _ = try? execute("ROLLBACK") }
+      }
       throw error
     }
   }

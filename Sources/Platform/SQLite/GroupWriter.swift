@@ -8,10 +8,18 @@ internal import Synchronization
 public final class GroupWriter: Sendable {
   /// One caller's part of a transaction.
   private struct Part: Sendable {
-    /// Does the work and returns how to tell the caller, with the error of the commit if it has failed.
-    let run: @Sendable (Connection) -> @Sendable ((any Error)?) -> Void
+    /// Does the work.
+    let run: @Sendable (Connection) -> Ending
     /// Tells the caller that nothing was done.
     let refuse: @Sendable (any Error) -> Void
+  }
+
+  /// How a caller's part ends.
+  private struct Ending: Sendable {
+    /// Why the part was undone by itself.
+    let failure: (any Error)?
+    /// Tells the caller, with the error of the commit if that has failed.
+    let tell: @Sendable ((any Error)?) -> Void
   }
 
   private struct Waiting {
@@ -53,19 +61,24 @@ public final class GroupWriter: Sendable {
 
   /// Runs `body` in a transaction with others; returns when the disk has it.
   ///
-  /// What `body` throws undoes only `body`.
-  public func write<V: Sendable>(_ body: @escaping @Sendable (Connection) throws -> V) async throws -> V {
+  /// What `body` throws undoes only `body`. When what it did was undone, `onUndone` is called before anybody else's
+  /// part begins.
+  public func write<V: Sendable>(
+    onUndone: @escaping @Sendable () -> Void = {}, _ body: @escaping @Sendable (Connection) throws -> V
+  ) async throws -> V {
     try await withCheckedThrowingContinuation { continuation in
       add(
         Part(
           run: { connection in
             let result = Result { try connection.savepoint { try body(connection) } }
-            return { failure in
-              if case .success = result, let failure {
-                continuation.resume(throwing: failure)
-              } else {
-                continuation.resume(with: result)
-              }
+            guard case .success = result else {
+              onUndone()
+              return Ending(failure: result.failure) { _ in continuation.resume(with: result) }
+            }
+            return Ending(failure: nil) { failure in
+              guard let failure else { return continuation.resume(with: result) }
+              onUndone()
+              continuation.resume(throwing: failure)
             }
           }, refuse: { error in continuation.resume(throwing: error) }))
     }
@@ -100,14 +113,16 @@ public final class GroupWriter: Sendable {
 
   private func write(_ parts: [Part]) {
     let connection = desk.connection
-    var endings: [@Sendable ((any Error)?) -> Void] = []
+    var endings: [Ending] = []
     do {
       try connection.transaction {
         for part in parts {
-          endings.append(part.run(connection))
+          let ending = part.run(connection)
+          endings.append(ending)
           // A full disk or a damaged file undoes everything, also what went well before.
           guard connection.isInTransaction else {
-            throw SQLiteError(.inputOutput, "the changes were undone by the database", path: connection.path)
+            throw ending.failure
+              ?? SQLiteError(.inputOutput, "the changes were undone by the database", path: connection.path)
           }
         }
       }
@@ -116,10 +131,14 @@ public final class GroupWriter: Sendable {
         waiting.figures.parts += parts.count
       }
       afterCommit()
-      for end in endings { end(nil) }
+      for ending in endings { ending.tell(nil) }
     } catch {
-      for end in endings { end(error) }
+      for ending in endings { ending.tell(error) }
       for part in parts.dropFirst(endings.count) { part.refuse(error) }
     }
   }
+}
+
+extension Result {
+  fileprivate var failure: Failure? { if case .failure(let error) = self { error } else { nil } }
 }
