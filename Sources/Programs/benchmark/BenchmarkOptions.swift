@@ -45,7 +45,7 @@ struct BenchmarkOptions {
         "crawl [--base URL] [--count N] [--site FILE]",
         "crawl --newest [--count N]",
         "match [--monitorings N]",
-        "registry --before FILE --after FILE [--columns LIST] [--threads N]",
+        "registry --before FILE --after FILE [--before LARGER --after LARGER] [--columns LIST] [--threads N]",
         "--answers KIND",
       ],
       commands: answers ? [] : ["crawl", "extract", "match", "registry"], options: options + RegistryBenchmark.options,
