@@ -6,7 +6,7 @@ import Testing
 struct RegistryKillTests {
   /// A folder with a database and the owners of two days.
   struct Register {
-    static let vehicles = 40_000
+    static let vehicles = 12_000
     /// Every so many vehicles one is sold between the days.
     static let sold = 100
     let directory: TemporaryDirectory
@@ -61,7 +61,7 @@ struct RegistryKillTests {
   private static func watched() async throws -> Register {
     let register = try Register()
     for day in 1...2 { try register.write(day: day) }
-    for number in [0, 700, 701, 12_300, 39_900] { _ = try await register.control(["watch", Register.plate(number)]) }
+    for number in [0, 700, 701, 2_300, 11_900] { _ = try await register.control(["watch", Register.plate(number)]) }
     return register
   }
 
@@ -83,26 +83,29 @@ struct RegistryKillTests {
     #expect(expected.allSatisfy { $0.contains(#""eventType":"vehicle.ownership_change""#) })
     #expect(try await register.take(day: 2).output == "")
 
+    let seed = UInt64.random(in: .min ... .max)
+    print("registry-diff is killed at instants of seed \(seed)")
+    var random = Instants(state: seed)
     var kills = 0
-    for (register, days) in [(killed, 2...2), (killedFromTheStart, 1...2)] {
+    for (register, days, count) in [(killed, 2...2, 50), (killedFromTheStart, 1...2, 25)] {
       for day in days {
-        for instant in 0..<20 {
+        for _ in 0..<count {
           let running = try register.start(day: day)
           // Waiting is what is tested: the instant of the kill.
-          try await Task.sleep(for: usual * (Double(instant) / 20))
+          try await Task.sleep(for: usual * Double.random(in: 0..<1, using: &random))
           running.send(SIGKILL)
           if try await running.ending().status == nil { kills += 1 }
         }
         let ending = try await register.take(day: day)
-        #expect(ending.status == 0, Comment(rawValue: ending.errors))
+        #expect(ending.status == 0, Comment(rawValue: "seed \(seed): \(ending.errors)"))
       }
-      #expect(try await register.control(["events"]) == expected)
+      #expect(try await register.control(["events"]) == expected, "seed \(seed)")
       let files = try FileManager.default.contentsOfDirectory(atPath: register.directory.url.path)
-      #expect(files.filter { $0.hasSuffix(".state") }.count == 1)
-      #expect(files.filter { $0.hasSuffix(".key") }.count == 1)
+      #expect(files.filter { $0.hasSuffix(".state") }.count == 1, "seed \(seed)")
+      #expect(files.filter { $0.hasSuffix(".key") }.count == 1, "seed \(seed)")
     }
     // Those that are late find a snapshot that is taken in already.
-    #expect(kills >= 10)
+    #expect(kills >= 20, "seed \(seed)")
   }
 
   @Test func `owners are told nowhere, and a refused snapshot is listed with its reason`() async throws {
@@ -122,5 +125,18 @@ struct RegistryKillTests {
       #expect(bytes.range(of: Data("Kim ".utf8)) == nil, Comment(rawValue: name))
     }
     for ending in endings + [refused] { #expect(!(ending.output + ending.errors).contains("Kim ")) }
+  }
+}
+
+/// SplitMix64.
+private struct Instants: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var word = state
+    word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
+    return word ^ (word >> 31)
   }
 }

@@ -1,6 +1,5 @@
 /// The monitored plates and VINs in a form that can be asked ten million times.
-// Safe: the sets are filled before `init` returns and never changed afterwards.
-public final class WatchedVehicles: @unchecked Sendable {
+public final class WatchedVehicles {
   /// Whether nothing is to be kept about other vehicles.
   public let isExclusive: Bool
   private var plates = NumberSet()
@@ -43,3 +42,6 @@ public final class WatchedVehicles: @unchecked Sendable {
     contains(plate: record.plate, hash: Partition.hash(record.vin, record.tail))
   }
 }
+
+// Safe: the sets are filled before `init` returns and never changed afterwards.
+extension WatchedVehicles: @unchecked Sendable {}

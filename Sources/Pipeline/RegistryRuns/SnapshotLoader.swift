@@ -11,6 +11,13 @@ public struct SnapshotLoader: Sendable {
     public let total: Int?
     /// Rows read so far.
     public let rows: Int
+
+    /// So far and no further.
+    public init(bytes: Int, total: Int?, rows: Int) {
+      self.bytes = bytes
+      self.total = total
+      self.rows = rows
+    }
   }
 
   private let threads: Int

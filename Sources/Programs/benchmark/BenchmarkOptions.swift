@@ -47,7 +47,7 @@ struct BenchmarkOptions {
         "deliver [--backlog N] [--endpoints N] [--rate N [--seconds N]] [--hanging 20%] [--claims]",
         "match [--monitorings N]",
         "monitors [--zones N] [--messages N]",
-        "registry --before FILE --after FILE [--columns LIST] [--threads N]",
+        "registry --before FILE --after FILE [--before LARGER --after LARGER] [--columns LIST] [--threads N]",
         "api [--connections N] [--seconds N] [--crowd N]",
         "--answers KIND",
       ],

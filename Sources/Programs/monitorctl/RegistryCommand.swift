@@ -41,9 +41,12 @@ extension StoredSnapshot: Showable {
   }
 
   var cells: [String] {
-    [
+    let taken = String(takenAt.utcText.prefix(16)).replacing("T", with: " ")
+    let facts = [
       String(id), asOf, refusal == nil ? "accepted" : "refused", isMonitoredOnly ? "monitored-only" : "all",
-      takenAt.utcText,
-    ] + Self.shown.map { String(figures?[$0.name] ?? 0) } + [refusal ?? ""]
+      taken,
+    ]
+    let counts = Self.shown.map { String(figures?[$0.name] ?? 0) }
+    return facts + counts + [refusal ?? ""]
   }
 }

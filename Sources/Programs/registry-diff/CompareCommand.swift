@@ -4,6 +4,7 @@ import FoundationEssentials
 import JSON
 import Registry
 import RegistryRuns
+import Synchronization
 
 /// `registry-diff --before A --after B`: prints every change and keeps nothing.
 struct CompareCommand {
@@ -13,17 +14,24 @@ struct CompareCommand {
   func run(before: [String], after: [String]) async throws -> ExitStatus {
     let started = ContinuousClock.now
     let output = output
+    let older = try SnapshotSource(paths: before, format: options.format)
+    let newer = try SnapshotSource(paths: after, format: options.format)
+    let total = older.size.flatMap { size in newer.size.map { size + $0 } }
+    let rowsOfOlder = Mutex(0)
     let reader = SnapshotLoader(threads: options.threads, format: options.format) { progress in
-      output.show("reading", progress, elapsed: ContinuousClock.now - started)
+      let rows = rowsOfOlder.withLock { known in
+        guard newer.position == 0 else { return known + progress.rows }
+        known = max(known, progress.rows)
+        return known
+      }
+      let both = SnapshotLoader.Progress(bytes: older.position + newer.position, total: total, rows: rows)
+      output.show("reading", both, elapsed: ContinuousClock.now - started)
     }
     // A key of this call only: hashes tell people apart within one output, and nobody by comparing two.
     let comparison = SnapshotComparison(loader: reader, key: SecureRandom.bytes(SipHash.keySize))
     var bytes: [UInt8] = []
     var firsts: [RegistryChange.Kind: String] = [:]
-    let result = try await comparison.run(
-      before: try SnapshotSource(paths: before, format: options.format),
-      after: try SnapshotSource(paths: after, format: options.format)
-    ) { change in
+    let result = try await comparison.run(before: older, after: newer) { change in
       if output.columns != nil {
         if firsts[change.kind] == nil { firsts[change.kind] = "\(change.plate ?? "") \(change.vin)" }
         return

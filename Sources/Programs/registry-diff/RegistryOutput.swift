@@ -38,7 +38,7 @@ struct RegistryOutput: Sendable {
     let speed = seconds > 0 ? Int(Double(done.rows) / seconds) : 0
     progress.update(
       ProgressBar(
-        label: label, done: done.bytes / 1_000_000, total: done.total.map { $0 / 1_000_000 },
-        extras: ["MB", "\(done.rows) rows", "\(speed) rows/s"], elapsed: elapsed))
+        label: "\(label) MB", done: done.bytes / 1_000_000, total: done.total.map { $0 / 1_000_000 },
+        extras: ["\(done.rows) rows", "\(speed) rows/s"], elapsed: elapsed))
   }
 }
