@@ -102,8 +102,9 @@ let package = Package(
     program(
       "benchmark",
       uses: [
-        "CommandLineTool", "CrawlRuns", "Crawling", "Extraction", "HTML", "HTTP", "HTTPClient", "JSON", "Matching",
-        "Observations", "Outbox", "Registry", "RegistryRuns", "SQLite", "Vehicles",
+        "API", "Access", "CommandLineTool", "CrawlRuns", "Crawling", "Extraction", "HTML", "HTTP", "HTTPClient",
+        "HTTPServer", "JSON", "Matching", "ObservationPipeline", "Observations", "Outbox", "Registry", "RegistryRuns",
+        "SQLite", "Vehicles",
       ]),
     program(
       "crawl",
@@ -166,6 +167,7 @@ let package = Package(
       uses: [
         "CommandLineTool", "CrawlRuns", "Crawling", "Extraction", "Observations", "Outbox", "SQLite", "monitorctl",
       ]),
+    tests("monitord", uses: ["HTTP", "HTTPClient", "JSON", "crawl", "monitorctl", "monitord"]),
     tests(
       "ObservationPipeline",
       uses: ["Matching", "ObservationPipeline", "Observations", "Outbox", "SQLite", "Vehicles"]),

@@ -26,10 +26,11 @@ import CommandLineTool
       try arguments.refusePositionals()
       return try kind.answerStandardInput(to: output)
     }
-    let options = try BenchmarkOptions(arguments)
     let rows = RowWriter(output: output)
+    let options = try BenchmarkOptions(arguments)
     switch arguments.command {
     case "extract": try ExtractBenchmark(options: options).run(rows)
+    case "api": try await APIBenchmark(arguments).run(rows)
     case "match": try await MatchBenchmark(options: options).run(rows)
     case "registry": try await RegistryBenchmark(arguments).run(rows)
     case _ where options.measuresNewest: try await NewestBenchmark(options: options).run(rows)
