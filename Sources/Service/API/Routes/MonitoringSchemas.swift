@@ -49,8 +49,7 @@ enum MonitoringSchemas {
     ]
   }
 
-  /// Ordinary numbers and those of missions; else 2 to 7 characters that are not a mistyped number. Spaces and hyphens in
-  /// other places are taken too.
+  /// Ordinary numbers and those of missions; else 2 to 7 characters that are not a mistyped number.
   private static let platePattern = """
     ^(?:[A-HJ-PR-UW-Za-hj-pr-uw-z]{3}[ -]?[0-9]{2}[0-9A-HJ-NPR-UW-Za-hj-npr-uw-z]|[A-Za-z]{2}[0-9]{3}[A-Za-z]|\
     (?![0-9]+$)(?!\(letter){2}[0-9]{3}$)(?!(?=.{6}$)(?:[0-9]*\(letter)){3}[0-9]*$)(?!\(letter){3}[0-9]{2}\(letter)$)\
