@@ -116,9 +116,9 @@ let package = Package(
     program(
       "benchmark",
       uses: [
-        "CommandLineTool", "Crawling", "CrawlRuns", "Extraction", "HTML", "HTTP", "HTTPClient", "HTTPServer", "JSON",
-        "JSONLines", "Matching", "Monitors", "Observations", "Outbox", "Registry", "RegistryRuns", "SQLite",
-        "Telemetry", "TelemetryRuns", "Vehicles", "Webhooks",
+        "Access", "API", "CommandLineTool", "Crawling", "CrawlRuns", "Extraction", "HTML", "HTTP", "HTTPClient",
+        "HTTPServer", "JSON", "JSONLines", "Matching", "Monitors", "ObservationPipeline", "Observations", "Outbox",
+        "Registry", "RegistryRuns", "SQLite", "Telemetry", "TelemetryRuns", "Vehicles", "Webhooks",
       ]),
     program(
       "crawl",
@@ -189,6 +189,7 @@ let package = Package(
         "CommandLineTool", "CrawlRuns", "Crawling", "Extraction", "HTTP", "HTTPClient", "Observations", "Outbox",
         "SQLite", "Webhooks", "monitorctl",
       ]),
+    tests("monitord", uses: ["HTTP", "HTTPClient", "JSON", "crawl", "monitorctl", "monitord"]),
     tests("Monitors", uses: ["JSON", "Monitors", "Vehicles"]),
     tests(
       "ObservationPipeline",

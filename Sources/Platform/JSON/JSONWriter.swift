@@ -85,7 +85,8 @@ public struct JSONWriter: Sendable {
   /// Writes a value that is JSON already.
   public mutating func raw(_ json: String) {
     separate()
-    bytes.append(contentsOf: json.utf8)
+    var json = json
+    json.withUTF8 { bytes.append(contentsOf: $0) }
     needsComma = true
   }
 

@@ -48,12 +48,13 @@ struct BenchmarkOptions {
         "match [--monitorings N]",
         "monitors [--zones N] [--messages N]",
         "registry --before FILE --after FILE [--before LARGER --after LARGER] [--columns LIST] [--threads N]",
-        "api [--connections N] [--seconds N] [--crowd N]",
+        "api [--monitorings N] [--seconds N]",
+        "server [--connections N] [--seconds N] [--crowd N]",
         "--answers KIND",
       ],
-      commands: answers ? [] : ["api", "crawl", "deliver", "extract", "match", "monitors", "registry"],
-      options: options + DeliverBenchmark.options + MonitorsBenchmark.options + RegistryBenchmark.options
-        + ServerBenchmark.options,
+      commands: answers ? [] : ["api", "crawl", "deliver", "extract", "match", "monitors", "registry", "server"],
+      options: options + APIBenchmark.options + DeliverBenchmark.options + MonitorsBenchmark.options
+        + RegistryBenchmark.options + ServerBenchmark.options,
       example: """
         benchmark extract --count 2000
         echo '{"plate":"abc 12d"}' | benchmark --answers plates
@@ -74,7 +75,7 @@ struct BenchmarkOptions {
     .value("site", "FILE", "site definition instead of the built-in one", commands: ["crawl", "extract"]),
     .value("count", "N", "how many ads; 2000 unless given, 50000 with --newest", commands: ["crawl", "extract"]),
     .flag("newest", "measure a walk for 20 new ads among known ones", commands: ["crawl"]),
-    .value("monitorings", "N", "how many monitorings; 1000000 unless given", commands: ["match"]),
+    .value("monitorings", "N", "how many monitorings; 1000000 unless given", commands: ["api", "match"]),
     .value("answers", "KIND", "answer one JSON question per line of stdin: \(AnswerKind.list)"),
   ]
 }

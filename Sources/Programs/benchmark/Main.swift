@@ -33,11 +33,13 @@ import CommandLineTool
     }
     let options = try BenchmarkOptions(arguments)
     let rows = RowWriter(output: output)
+    let options = try BenchmarkOptions(arguments)
     switch arguments.command {
-    case "api": try await ServerBenchmark(arguments).run(rows)
     case "extract": try ExtractBenchmark(options: options).run(rows)
+    case "api": try await APIBenchmark(arguments).run(rows)
     case "match": try await MatchBenchmark(options: options).run(rows)
     case "monitors": try MonitorsBenchmark(arguments).run(rows)
+    case "server": try await ServerBenchmark(arguments).run(rows)
     case "registry": try await RegistryBenchmark(arguments).run(rows)
     case _ where options.measuresNewest: try await NewestBenchmark(options: options).run(rows)
     default: try await CrawlBenchmark(options: options).run(rows)
