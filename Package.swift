@@ -96,7 +96,7 @@ let package = Package(
       "API", in: "Service",
       uses: [
         "Access", "CommandLineTool", "CrawlRuns", "Crypto", "Files", "HTTP", "HTTPServer", "JSON", "Matching",
-        "ObservationPipeline", "Observations", "Outbox", "SQLite", "Vehicles",
+        "ObservationPipeline", "Observations", "Outbox", "SQLite", "Vehicles", "Webhooks",
       ]),
 
     // Programs compose, nothing else.
@@ -124,7 +124,10 @@ let package = Package(
       ]),
     program(
       "monitord",
-      uses: ["API", "Access", "CommandLineTool", "CrawlRuns", "Files", "HTTPServer", "SQLite"]),
+      uses: [
+        "API", "Access", "CommandLineTool", "CrawlRuns", "Files", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Outbox",
+        "SQLite", "Webhooks",
+      ]),
     program(
       "registry-diff",
       uses: [
@@ -139,7 +142,7 @@ let package = Package(
       "API",
       uses: [
         "API", "Access", "CrawlRuns", "HTTP", "HTTPServer", "JSON", "Matching", "ObservationPipeline", "Observations",
-        "Outbox", "SQLite", "Vehicles",
+        "Outbox", "SQLite", "Vehicles", "Webhooks",
       ]),
     tests("Architecture", uses: []),
     tests("benchmark", uses: ["benchmark"]),
@@ -158,6 +161,7 @@ let package = Package(
     tests(
       "crawl",
       uses: ["Compression", "CrawlRuns", "HTTP", "Matching", "ObservationPipeline", "Outbox", "SQLite", "crawl"]),
+    tests("deliver", uses: ["CrawlRuns", "HTTP", "Outbox", "SQLite", "Webhooks", "deliver"]),
     tests("Extraction", uses: ["Compression", "Extraction", "HTML", "HTTP", "JSON", "Vehicles"]),
     tests("HTML", uses: ["HTML", "JSON"]),
     tests("HTTP", uses: ["HTTP"]),

@@ -8,7 +8,10 @@ import HTTPServer
 struct ServerOptions: Sendable {
   static let specification = CommandLineSpecification(
     program: "monitord", summary: "serves monitorings, events and listings over HTTP",
-    usage: ["[--listen ADDRESS ...] [--tls-cert FILE --tls-key FILE] [--rate-limit RATE]"],
+    usage: [
+      "[--listen ADDRESS ...] [--tls-cert FILE --tls-key FILE] [--rate-limit RATE]",
+      "[--no-deliver] [--allow-insecure-endpoints] ...",
+    ],
     options: [
       .value(
         "listen", "ADDRESS",
@@ -21,6 +24,9 @@ struct ServerOptions: Sendable {
       .value(
         "rate-limit", "RATE[/BURST]",
         "requests a second, and at once, of a key that has no limit of its own; 0 for no limit; 100/200 unless given"),
+      .flag("no-deliver", "send no webhooks; `deliver` does"),
+      .flag(
+        "allow-insecure-endpoints", "take webhook endpoints with plain http and private addresses, for development"),
     ],
     example: """
       monitorctl key add --account acct_default --scopes vehicles,events
@@ -32,6 +38,8 @@ struct ServerOptions: Sendable {
   let addresses: [ListenAddress]
   let certificate: CertificateFiles?
   let settings: API.Settings
+  let delivers: Bool
+  let allowsInsecureEndpoints: Bool
   let database: String
   let logLevel: Log.Level
 
@@ -55,6 +63,8 @@ struct ServerOptions: Sendable {
       settings.rateLimit = limit
     }
     self.settings = settings
+    delivers = !arguments.has("no-deliver")
+    allowsInsecureEndpoints = arguments.has("allow-insecure-endpoints")
     database = try DatabaseLocation.path(option: arguments.string("database"), environment: environment)
     logLevel = try arguments.keyword("log-level", Log.Level.self) ?? .info
   }

@@ -40,7 +40,14 @@ struct ServerProgram: Sendable {
     let database = try await PlatewatchDatabase.open(at: options.database)
     await database.close()
     let backend = try Backend(databaseAt: options.database, surroundings: .live) { log.error($0) }
-    let api = API(backend, areas: API.areas(backend), settings: options.settings)
+    let api = API(
+      backend, areas: API.areas(backend, DeliveryService.registration(allowsInsecure: options.allowsInsecureEndpoints)),
+      settings: options.settings)
+
+    let delivery =
+      options.delivers
+      ? try await DeliveryService(
+        database: options.database, allowsInsecure: options.allowsInsecureEndpoints, log: log) : nil
 
     let doors = Doors(options: options, certificate: certificate, api: api, log: log)
     try doors.open()
@@ -50,11 +57,15 @@ struct ServerProgram: Sendable {
 
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await api.run() }
+      // Not cancelled with the others: what is on its way is waited for.
+      async let delivering: Void? = delivery?.run()
       group.addTask { await doors.renewCertificates(Signals.received([Signals.hangUp])) }
       for await _ in requestsToEnd { break }
       manager.tell("STOPPING=1")
       log.info("stopping")
+      delivery?.stop()
       await doors.close()
+      await delivering
       group.cancelAll()
     }
   }

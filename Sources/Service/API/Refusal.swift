@@ -3,6 +3,7 @@ public import HTTPServer
 public import JSON
 internal import Matching
 internal import ObservationPipeline
+internal import Outbox
 internal import SQLite
 
 /// Why a request is not done.
@@ -71,6 +72,8 @@ extension Refusal {
         ? Refusal(413, "body_too_large", "the body is longer than this path takes")
         : Refusal(400, "interrupted", "the body ended too early")
     case let failure as PortfolioImport.Failure: self = .invalid("empty_portfolio", failure.description)
+    case let refusal as EndpointRefusal:
+      self = .invalid(refusal.code, refusal.description, field: refusal.field)
     case let flaw as JSONDocument.Flaw: self = .invalid("invalid_json", "the body \(flaw)")
     case let error as SQLiteError where error.code == .busy:
       self.init(
