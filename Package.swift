@@ -139,8 +139,8 @@ let package = Package(
     program(
       "monitord",
       uses: [
-        "API", "Access", "CommandLineTool", "CrawlRuns", "Crypto", "Files", "HTTP", "HTTPClient", "HTTPServer", "JSON",
-        "Matching", "SQLite", "Telemetry", "TelemetryRuns", "Webhooks",
+        "Access", "API", "CommandLineTool", "CrawlRuns", "Crypto", "Files", "HTTP", "HTTPClient", "HTTPServer", "JSON",
+        "Matching", "Outbox", "SQLite", "Telemetry", "TelemetryRuns", "Webhooks",
       ]),
     program(
       "registry-diff",
@@ -156,7 +156,7 @@ let package = Package(
       "API",
       uses: [
         "API", "Access", "CrawlRuns", "HTTP", "HTTPServer", "JSON", "Matching", "ObservationPipeline", "Observations",
-        "Outbox", "SQLite", "Vehicles",
+        "Outbox", "SQLite", "Vehicles", "Webhooks",
       ]),
     tests("Architecture", uses: []),
     tests("benchmark", uses: ["benchmark"]),
@@ -175,6 +175,7 @@ let package = Package(
     tests(
       "crawl",
       uses: ["Compression", "CrawlRuns", "HTTP", "Matching", "ObservationPipeline", "Outbox", "SQLite", "crawl"]),
+    tests("deliver", uses: ["CrawlRuns", "HTTP", "Outbox", "SQLite", "Webhooks", "deliver"]),
     tests("Extraction", uses: ["Compression", "Extraction", "HTML", "HTTP", "JSON", "Vehicles"]),
     tests("HTML", uses: ["HTML", "JSON"]),
     tests("HTTP", uses: ["HTTP"]),

@@ -6,7 +6,7 @@ import Testing
 
 /// What has to hold whatever happens, checked after the same seeds every time; a failure names its seed.
 struct SimulationTests {
-  private static let seeds: [UInt64] = Array(1...24)
+  private static let seeds: [UInt64] = Array(1...12)
 
   private struct Key: Hashable {
     let event: String
@@ -50,16 +50,17 @@ struct SimulationTests {
 
   /// A receiver that takes an event again is told that it may have it, and that happens no more often than attempts were lost.
   private func checkDuplicates(_ simulation: Simulation, _ seed: UInt64) {
-    var unasked = 0
+    var repeated = 0
     for (key, requests) in Self.byDelivery(simulation) {
       guard let first = requests.firstIndex(where: \.isTaken) else { continue }
       for request in requests[(first + 1)...] {
         #expect(request.previous == "unknown", "seed \(seed): \(key) attempt \(request.attempt)")
-        if requests[first].isDisturbed { unasked += 1 }
+        repeated += request.isTaken ? 1 : 0
       }
     }
-    let disturbed = simulation.requests.count(where: \.isDisturbed)
-    #expect(unasked <= disturbed * 10, "seed \(seed)")
+    // A time-out is as good as a lost sender: nobody knows what the receiver made of it.
+    let unknown = simulation.requests.count { $0.isDisturbed || $0.isTimedOut }
+    #expect(repeated <= unknown, "seed \(seed)")
   }
 
   /// After a pause has been committed nothing begins.

@@ -12,7 +12,8 @@ struct ServerOptions: Sendable {
     program: "monitord", summary: "serves monitorings, events and listings over HTTP",
     usage: [
       "[--listen ADDRESS ...] [--tls-cert FILE --tls-key FILE] [--rate-limit RATE] [--telemetry FILE|-] "
-        + "[--telemetry-account ID] [--retain-telemetry none|last|30d] [--allow-insecure-endpoints]"
+        + "[--telemetry-account ID] [--retain-telemetry none|last|30d]",
+      "[--no-deliver] [--allow-insecure-endpoints] ...",
     ],
     options: [
       .value(
@@ -29,7 +30,9 @@ struct ServerOptions: Sendable {
       .value("telemetry", "FILE|-", "read messages of vehicles as JSON lines from a file, a pipe or the standard input too"),
       .value("telemetry-account", "ID", "whose vehicles those are; acct_default unless given"),
       .value("retain-telemetry", "none|last|30d", "which messages to keep after they were evaluated; none unless given"),
-      .flag("allow-insecure-endpoints", "allow targets of monitors with plain http and private addresses"),
+      .flag("no-deliver", "send no webhooks; `deliver` does"),
+      .flag(
+        "allow-insecure-endpoints", "take webhook endpoints with plain http and private addresses, for development"),
     ],
     example: """
       monitorctl key add --account acct_default --scopes vehicles,events
@@ -41,13 +44,14 @@ struct ServerOptions: Sendable {
   let addresses: [ListenAddress]
   let certificate: CertificateFiles?
   let settings: API.Settings
+  let delivers: Bool
+  let allowsInsecureEndpoints: Bool
   let database: String
   let logLevel: Log.Level
   /// Where messages are read from beside the API; nil for nowhere.
   let telemetry: String?
   let telemetryAccount: String
   let retention: MessageRetention
-  let allowsInsecure: Bool
 
   init(_ arguments: Arguments, environment: [String: String]) throws(UsageError) {
     try arguments.refusePositionals()
@@ -69,12 +73,13 @@ struct ServerOptions: Sendable {
       settings.rateLimit = limit
     }
     self.settings = settings
+    delivers = !arguments.has("no-deliver")
+    allowsInsecureEndpoints = arguments.has("allow-insecure-endpoints")
     database = try DatabaseLocation.path(option: arguments.string("database"), environment: environment)
     logLevel = try arguments.keyword("log-level", Log.Level.self) ?? .info
     telemetry = arguments.string("telemetry")
     telemetryAccount = arguments.string("telemetry-account") ?? MonitoringIndex.defaultAccountID
     retention = try arguments.keyword("retain-telemetry", MessageRetention.self) ?? .none
-    allowsInsecure = arguments.has("allow-insecure-endpoints")
   }
 }
 
