@@ -32,7 +32,7 @@ struct OwnershipAnnouncer {
       guard let plate = LicensePlate(plate), let vin = VIN(vin) else { continue }
       try index.bind(plate: plate, to: vin)
     }
-    if try !changes.isEmpty && feed.isWanted() { try tellMonitors(changes) }
+    if !changes.isEmpty, try feed.isWanted() { try tellMonitors(changes) }
     var new: [Event] = []
     for event in all where try outbox.enqueue(event) { new.append(event) }
     return new
