@@ -156,7 +156,7 @@ let package = Package(
       "API",
       uses: [
         "API", "Access", "CrawlRuns", "HTTP", "HTTPServer", "JSON", "Matching", "ObservationPipeline", "Observations",
-        "Outbox", "SQLite", "Vehicles", "Webhooks",
+        "Outbox", "SQLite", "TelemetryRuns", "Vehicles", "Webhooks",
       ]),
     tests("Architecture", uses: []),
     tests("benchmark", uses: ["benchmark"]),
@@ -190,7 +190,12 @@ let package = Package(
         "CommandLineTool", "CrawlRuns", "Crawling", "Extraction", "HTTP", "HTTPClient", "Observations", "Outbox",
         "SQLite", "Webhooks", "monitorctl",
       ]),
-    tests("monitord", uses: ["HTTP", "HTTPClient", "JSON", "crawl", "monitorctl", "monitord"]),
+    tests(
+      "monitord",
+      uses: [
+        "CrawlRuns", "HTTP", "HTTPClient", "JSON", "Monitors", "Outbox", "SQLite", "Telemetry", "TelemetryRuns", "crawl",
+        "monitorctl", "monitord",
+      ]),
     tests("Monitors", uses: ["JSON", "Monitors", "Vehicles"]),
     tests(
       "ObservationPipeline",
@@ -208,6 +213,12 @@ let package = Package(
     tests("registry-diff", uses: ["monitorctl", "registry-diff"]),
     tests("Schedules", uses: []),
     tests("SQLite", uses: ["SQLite"]),
+    tests(
+      "TelemetryRuns",
+      uses: [
+        "CrawlRuns", "JSON", "Matching", "Monitors", "ObservationPipeline", "Outbox", "SQLite", "Telemetry",
+        "TelemetryRuns", "Vehicles",
+      ]),
     tests("Vehicles", uses: ["Vehicles", "JSON"]),
     tests(
       "Webhooks", uses: ["CommandLineTool", "Crypto", "HTTP", "HTTPClient", "Outbox", "SQLite", "Webhooks"]),

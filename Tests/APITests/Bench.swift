@@ -67,6 +67,24 @@ struct Bench: Sendable {
       return [address]
     })
 
+  /// The same bench in front of another API.
+  func with(_ api: API) -> Bench {
+    Bench(directory: directory, path: path, backend: backend, api: api, failures: failures, key: key, clock: clock)
+  }
+
+  private init(
+    directory: TemporaryDirectory, path: String, backend: Backend, api: API, failures: Failures, key: String,
+    clock: TestClock
+  ) {
+    self.directory = directory
+    self.path = path
+    self.backend = backend
+    self.api = api
+    self.failures = failures
+    self.key = key
+    self.clock = clock
+  }
+
   /// A new account's key.
   func addAccount(_ id: String, scopes: [Scope] = Scope.allCases, rate: RateLimit? = nil) async throws -> String {
     let database = try await PlatewatchDatabase.open(at: path)

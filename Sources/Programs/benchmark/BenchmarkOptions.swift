@@ -46,7 +46,7 @@ struct BenchmarkOptions {
         "crawl --newest [--count N]",
         "deliver [--backlog N] [--endpoints N] [--rate N [--seconds N]] [--hanging 20%] [--claims]",
         "match [--monitorings N]",
-        "monitors [--zones N] [--messages N]",
+        "monitors [--zones N] [--messages N] [--vehicles N]",
         "registry --before FILE --after FILE [--before LARGER --after LARGER] [--columns LIST] [--threads N]",
         "api [--monitorings N] [--seconds N]",
         "server [--connections N] [--seconds N] [--crowd N]",

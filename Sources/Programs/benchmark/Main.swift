@@ -38,7 +38,7 @@ import CommandLineTool
     case "extract": try ExtractBenchmark(options: options).run(rows)
     case "api": try await APIBenchmark(arguments).run(rows)
     case "match": try await MatchBenchmark(options: options).run(rows)
-    case "monitors": try MonitorsBenchmark(arguments).run(rows)
+    case "monitors": try await MonitorsBenchmark(arguments).run(rows)
     case "server": try await ServerBenchmark(arguments).run(rows)
     case "registry": try await RegistryBenchmark(arguments).run(rows)
     case _ where options.measuresNewest: try await NewestBenchmark(options: options).run(rows)

@@ -4,20 +4,26 @@ import CommandLineTool
 struct MonitorsBenchmark {
   static let options: [CommandLineSpecification.Option] = [
     .value("zones", "N", "how many shared zones; 10000 unless given", commands: ["monitors"]),
-    .value("messages", "N", "how many places, instants and lines; 1000000 unless given", commands: ["monitors"]),
+    .value(
+      "messages", "N", "how many places, instants, lines and messages; 1000000 unless given", commands: ["monitors"]),
+    .value("vehicles", "N", "how many vehicles with three monitors each; 1000000 unless given", commands: ["monitors"]),
   ]
 
   private let zones: Int
   private let messages: Int
+  private let vehicles: Int
 
   init(_ arguments: Arguments) throws(UsageError) {
     zones = try arguments.int("zones", in: 1...1_000_000) ?? 10_000
     messages = try arguments.int("messages", in: 1...100_000_000) ?? 1_000_000
+    vehicles = try arguments.int("vehicles", in: 1...10_000_000) ?? 1_000_000
   }
 
-  func run(_ rows: RowWriter) throws {
+  func run(_ rows: RowWriter) async throws {
     try ZoneBenchmark(zones: zones, points: messages).run(rows)
     try WindowBenchmark(questions: messages).run(rows)
     try LineBenchmark(lines: messages).run(rows)
+    try MonitorsFleetBenchmark(vehicles: vehicles, messages: messages).run(rows)
+    try await MonitorsStoreBenchmark(vehicles: vehicles, messages: messages).run(rows)
   }
 }

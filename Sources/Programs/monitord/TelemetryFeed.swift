@@ -9,7 +9,7 @@ import TelemetryRuns
 
 /// Reads messages from a file or a pipe and acknowledges each piece once it is stored.
 struct TelemetryFeed: Sendable {
-  private static let pieceSize = 1 << 20
+  private static let pieceSize = 1 << 16
   private static let messagesAtOnce = 10_000
 
   /// A path, or `-` for the standard input.
