@@ -54,6 +54,9 @@ struct ZoneRefusalTests {
       json: #"{"type": "MultiPolygon", "coordinates": [[[[0,0],[2,2],[2,0],[0,2]]]]}"#,
       sentence: "coordinates[0][0]: crosses itself"),
     Refusal(
+      json: #"{"type": "Polygon", "coordinates": [[[0,0],[4,4],[5,1],[1,3]]]}"#,
+      sentence: "coordinates[0]: crosses itself"),
+    Refusal(
       json: #"{"type": "Polygon", "coordinates": [[[179,0],[-179,2],[-179,0],[179,2]]]}"#,
       sentence: "coordinates[0]: crosses itself"),
     Refusal(

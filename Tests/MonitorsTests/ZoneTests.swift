@@ -87,6 +87,10 @@ struct ZoneTests {
       name: "a line without width holds what lies on it", polygons: "[[[[0,0],[4,4],[8,8]]]]",
       inside: [(1, 1), (6, 6)], outside: [(1, 1.0001), (9, 9)]),
     Case(
+      name: "a spiral that goes further than once round the Earth",
+      polygons: "[[[[150,-20],[-70,-20],[70,0],[-150,10],[70,10],[-70,-10]]]]",
+      inside: [(-165, 9.5), (-165, -18), (71, 5)], outside: [(-165, 0), (71, -8)]),
+    Case(
       name: "overlapping polygons add up", polygons: "[[[[0,0],[4,0],[4,4],[0,4]]], [[[2,2],[6,2],[6,6],[2,6]]]]",
       inside: [(1, 1), (3, 3), (5, 5)], outside: [(5, 1)]),
     // JTS, RobustRayCrossing; the point misses the slanted edge by less than a double's digits, here scaled by a quarter.
