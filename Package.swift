@@ -29,6 +29,11 @@ func tests(_ name: String, uses dependencies: [Target.Dependency]) -> Target {
     swiftSettings: settings)
 }
 
+/// A target in C++ that gives one library of the system a face in C; `apt` names the package that brings it.
+func cxxLibrary(_ name: String, links library: String, apt: String) -> Target {
+  .target(name: name, path: "Sources/C/\(name)", linkerSettings: [.linkedLibrary(library)])
+}
+
 func systemLibrary(_ name: String, pkgConfig: String, apt: String) -> Target {
   .systemLibrary(name: name, path: "Sources/C/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
 }
@@ -36,11 +41,12 @@ func systemLibrary(_ name: String, pkgConfig: String, apt: String) -> Target {
 let package = Package(
   name: "Platewatch",
   targets: [
-    // C: module maps and shims, nothing else.
+    // C: module maps and shims; a library in C++ has a face in C.
     systemLibrary("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
     systemLibrary("CLibXML2", pkgConfig: "libxml-2.0", apt: "libxml2-dev"),
     systemLibrary("CMicroHTTPD", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
     systemLibrary("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
+    cxxLibrary("CSimdJSON", links: "simdjson", apt: "libsimdjson-dev"),
     systemLibrary("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
     systemLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
 
@@ -54,6 +60,7 @@ let package = Package(
     library("HTTPClient", in: "Platform", uses: ["HTTP", "CCurl"]),
     library("HTTPServer", in: "Platform", uses: ["HTTP", "CMicroHTTPD"]),
     library("JSON", in: "Platform"),
+    library("JSONLines", in: "Platform", uses: ["CSimdJSON"]),
     library("SQLite", in: "Platform", uses: ["CSQLite"]),
 
     // Logic: no I/O, no clock.
@@ -104,8 +111,8 @@ let package = Package(
     program(
       "benchmark",
       uses: [
-        "CommandLineTool", "CrawlRuns", "Crawling", "Extraction", "HTML", "HTTP", "HTTPClient", "JSON", "Matching",
-        "Observations", "Outbox", "Registry", "RegistryRuns", "SQLite", "Vehicles",
+        "CommandLineTool", "CrawlRuns", "Crawling", "Extraction", "HTML", "HTTP", "HTTPClient", "JSON", "JSONLines",
+        "Matching", "Monitors", "Observations", "Outbox", "Registry", "RegistryRuns", "SQLite", "Vehicles",
       ]),
     program(
       "crawl",
@@ -165,6 +172,7 @@ let package = Package(
     tests("HTTPClient", uses: ["HTTPClient", "HTTP"]),
     tests("HTTPServer", uses: ["HTTP", "HTTPServer"]),
     tests("JSON", uses: ["JSON"]),
+    tests("JSONLines", uses: ["JSONLines"]),
     tests("Matching", uses: ["Matching", "SQLite", "Vehicles"]),
     tests(
       "monitorctl",
@@ -192,5 +200,6 @@ let package = Package(
     tests(
       "Webhooks", uses: ["CommandLineTool", "Crypto", "HTTP", "HTTPClient", "Outbox", "SQLite", "Webhooks"]),
   ],
-  swiftLanguageModes: [.v6]
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
 )

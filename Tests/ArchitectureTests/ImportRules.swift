@@ -56,6 +56,16 @@ enum ImportRules {
       + modules.filter { owners[$0] == nil }.sorted().map { Violation("Sources/C/\($0)", "no importer") }
   }
 
+  /// C and C++ beside Swift, and headers that Swift sees but C would not understand.
+  static func foreignC(in tree: SourceTree) -> [Violation] {
+    tree.files.flatMap { file -> [Violation] in
+      guard SourceTree.cSuffixes.contains(where: { file.path.hasSuffix($0) }) else { return [] }
+      guard file.path.hasPrefix("Sources/C/") else { return [Violation(file.path, "C outside of Sources/C")] }
+      guard file.path.contains("/include/"), !file.text.contains("extern \"C\"") else { return [] }
+      return [Violation(file.path, "is no face in C")]
+    }
+  }
+
   /// Imports of a target that does not lie below the importing one.
   static func upward(in tree: SourceTree) -> [Violation] {
     let rows = tree.targets

@@ -33,6 +33,25 @@ struct ImportRulesTests {
       ])
   }
 
+  @Test func `C and C++ stand in their row, behind faces in C`() throws {
+    #expect(try Self.manifest.cModules.contains("CSimdJSON"))
+    let tree = try SourceTree.code
+    #expect(ImportRules.foreignC(in: tree) == [])
+  }
+
+  @Test func `C++ in another row, and a header of C++, are found`() {
+    let tree = SourceTree([
+      "Sources/C/CFast/include/fast.h": "class Fast;\n", "Sources/C/CFast/fast.h": "class Fast;\n",
+      "Sources/C/CSlow/include/slow.h": "extern \"C\" {\n", "Sources/Platform/Fast/Fast.cpp": "",
+      "Sources/Platform/Fast/Fast.swift": "",
+    ])
+    #expect(
+      ImportRules.foreignC(in: tree) == [
+        Violation("Sources/C/CFast/include/fast.h", "is no face in C"),
+        Violation("Sources/Platform/Fast/Fast.cpp", "C outside of Sources/C"),
+      ])
+  }
+
   @Test func `every target imports only what lies below it`() throws {
     let tree = try SourceTree.sources
     #expect(ImportRules.upward(in: tree) == [])
@@ -70,6 +89,7 @@ struct ImportRulesTests {
       parsing: """
         func library(_ name: String, in row: String) -> Target { .target(name: name, dependencies: dependencies) }
         systemLibrary("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
+        cxxLibrary("CFast", links: "fast", apt: "libfast-dev"),
         library("SQLite", in: "Platform", uses: ["CSQLite", "Outbox"]),
         .target(
           name: "Vehicles", dependencies: [
@@ -83,6 +103,7 @@ struct ImportRulesTests {
     #expect(
       manifest.declarations == [
         .init(name: "CSQLite", row: .c, dependencies: []),
+        .init(name: "CFast", row: .c, dependencies: []),
         .init(name: "SQLite", row: .platform, dependencies: ["CSQLite", "Outbox"]),
         .init(name: "Outbox", row: .stages, dependencies: []),
         .init(name: "crawl", row: .programs, dependencies: ["Outbox"]),

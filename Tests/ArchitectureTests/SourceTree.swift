@@ -51,10 +51,12 @@ struct SourceTree {
     get throws { try SourceTree(folders: ["Sources"], suffixes: [".swift", ".sql"]) }
   }
 
-  /// Swift and SQL below `Sources` and `Tests`.
+  /// Swift, SQL, C and C++ below `Sources` and `Tests`.
   static var code: SourceTree {
-    get throws { try SourceTree(folders: ["Sources", "Tests"], suffixes: [".swift", ".sql"]) }
+    get throws { try SourceTree(folders: ["Sources", "Tests"], suffixes: [".swift", ".sql"] + cSuffixes) }
   }
+
+  static let cSuffixes = [".h", ".c", ".cpp", ".modulemap"]
 
   /// The targets' folders below `Sources`.
   var targets: [String: Row] {

@@ -53,6 +53,33 @@ struct AnswersTests {
     Case(
       kind: "robots", question: #"{"url": "/"}"#, answer: #"{"error":"robots_txt and robots_txt_b64 are missing"}"#,
       status: 65),
+    Case(
+      kind: "zones",
+      question:
+        #"{"zone": {"type": "Polygon", "coordinates": [[[179,0],[-179,0],[-179,1],[179,1]]]}, "point": [180,1]}"#,
+      answer: #"{"inside":true}"#),
+    Case(
+      kind: "zones", question: #"{"zone": {"type": "Circle", "center": [0,90], "radius_m": 1000}, "point": [77,89.9]}"#,
+      answer: #"{"inside":false}"#),
+    Case(
+      kind: "zones", question: #"{"zone": {"type": "Polygon", "coordinates": [[[0,0],[1,1]]]}, "point": [0,0]}"#,
+      answer: #"{"error":"zone.coordinates[0]: wants at least three distinct points"}"#, status: 65),
+    Case(
+      kind: "zones", question: #"{"zone": {"type": "Circle", "center": [0,91], "radius_m": 1}, "point": [0,0]}"#,
+      answer: #"{"error":"zone: center wants a longitude and a latitude"}"#, status: 65),
+    Case(
+      kind: "zones", question: #"{"zone": {"type": "Circle", "center": [0,9], "radius_m": 0}, "point": [0,0]}"#,
+      answer: #"{"error":"zone.radius: wants a distance above 0 and at most 20000 km"}"#, status: 65),
+    Case(
+      kind: "zones", question: #"{"zone": {"type": "Circle", "center": [0,9]}, "point": [0,0]}"#,
+      answer: #"{"error":"zone.radius_m: wants a number"}"#, status: 65),
+    Case(
+      kind: "zones", question: #"{"zone": 7, "point": [0,0]}"#,
+      answer: #"{"error":"zone: wants a GeoJSON Polygon or MultiPolygon"}"#, status: 65),
+    Case(
+      kind: "zones", question: #"{"zone": 7, "point": [0]}"#,
+      answer: #"{"error":"point wants a longitude and a latitude"}"#, status: 65),
+    Case(kind: "zones", question: "{}", answer: #"{"error":"zone is missing"}"#, status: 65),
     Case(kind: "robots", question: "what?", answer: #"{"error":"the line is no JSON object"}"#, status: 65),
     Case(kind: "robots", question: "", answer: #"{"error":"the line is no JSON object"}"#, status: 65),
     Case(

@@ -83,6 +83,16 @@ struct RowsTests {
     #expect(rows.map(\.right) == [nil, 1_000, 1_000])
   }
 
+  @Test func `zones around places, windows around instants and values of lines are all found`() async throws {
+    let rows = try await Self.rows(["monitors", "--zones", "300", "--messages", "2000"])
+    #expect(
+      rows.map(\.name) == [
+        "monitors.zones.index", "monitors.zones", "monitors.window", "monitors.window.weeks", "monitors.lines",
+      ])
+    #expect(rows.map(\.count) == [300, 2_000, 2_000, 2_000, 2_000])
+    #expect(rows.map(\.right) == [nil, 500, 1_000, 1_000, 2_000])
+  }
+
   @Test func `a server that is not there is named`() async throws {
     let server = try LoopbackServer { _ in .response(status: 404) }
     let ending = try await BenchmarkProcess.run(["crawl", "--base", "http://127.0.0.1:\(server.port)"])

@@ -6,6 +6,7 @@ enum AnswerKind: String, CaseIterable {
   case robots
   case prices
   case plates
+  case zones
 
   /// The kinds in words.
   static var list: String { allCases.map(\.rawValue).joined(separator: ", ") }
@@ -36,6 +37,7 @@ enum AnswerKind: String, CaseIterable {
     case .robots: return try question.robotsAnswer()
     case .prices: return try question.priceAnswer()
     case .plates: return try question.plateAnswer()
+    case .zones: return try question.zoneAnswer()
     }
   }
 }

@@ -15,6 +15,8 @@ enum BenchmarkError: Error, CustomStringConvertible {
   case wrongBase(String)
   /// The pages that a crawl is to be measured on do not come.
   case noPages(String)
+  /// The system does not know a time zone.
+  case noTimeZone(String)
   /// Standard input cannot be read.
   case inputFailed(reason: String)
 
@@ -27,6 +29,7 @@ enum BenchmarkError: Error, CustomStringConvertible {
     case .wrongSite: .configuration
     case .wrongBase: .usage
     case .noPages: .unreachable
+    case .noTimeZone: .configuration
     }
   }
 
@@ -39,6 +42,7 @@ enum BenchmarkError: Error, CustomStringConvertible {
     case .wrongSite(let error): "\(error)"
     case .wrongBase(let text): "--base wants an address such as http://127.0.0.1:8088, not \"\(text)\""
     case .noPages(let what): "\(what); a server with the pages must run at --base"
+    case .noTimeZone(let name): "the system does not know the time zone \(name); install tzdata"
     case .inputFailed(let reason): "cannot read the standard input: \(reason)"
     }
   }

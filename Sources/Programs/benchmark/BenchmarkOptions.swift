@@ -45,10 +45,12 @@ struct BenchmarkOptions {
         "crawl [--base URL] [--count N] [--site FILE]",
         "crawl --newest [--count N]",
         "match [--monitorings N]",
+        "monitors [--zones N] [--messages N]",
         "registry --before FILE --after FILE [--columns LIST] [--threads N]",
         "--answers KIND",
       ],
-      commands: answers ? [] : ["crawl", "extract", "match", "registry"], options: options + RegistryBenchmark.options,
+      commands: answers ? [] : ["crawl", "extract", "match", "monitors", "registry"],
+      options: options + MonitorsBenchmark.options + RegistryBenchmark.options,
       example: """
         benchmark extract --count 2000
         echo '{"plate":"abc 12d"}' | benchmark --answers plates

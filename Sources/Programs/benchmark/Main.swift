@@ -31,6 +31,7 @@ import CommandLineTool
     switch arguments.command {
     case "extract": try ExtractBenchmark(options: options).run(rows)
     case "match": try await MatchBenchmark(options: options).run(rows)
+    case "monitors": try MonitorsBenchmark(arguments).run(rows)
     case "registry": try await RegistryBenchmark(arguments).run(rows)
     case _ where options.measuresNewest: try await NewestBenchmark(options: options).run(rows)
     default: try await CrawlBenchmark(options: options).run(rows)

@@ -14,7 +14,7 @@ struct BadQuestion: Error, CustomStringConvertible {
 
 /// The members of a question.
 struct Question {
-  private let json: JSONDocument
+  let json: JSONDocument
 
   init(_ line: LineReader.Line) throws(BadQuestion) {
     guard case .text(let bytes) = line else {
