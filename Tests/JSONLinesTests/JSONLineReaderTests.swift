@@ -31,7 +31,8 @@ struct JSONLineReaderTests {
         case .bool(let truth): "\(truth)"
         case .number(let number, let digits): "\(number) \(String(decoding: digits, as: UTF8.self))"
         case .string(let bytes): "'\(String(decoding: bytes, as: UTF8.self))'"
-        case .container: "..."
+        case .object: "{}"
+        case .array: "[]"
         }
       let item = value.item == 0 ? "" : "#\(value.item)"
       texts.append("\(names[Int(value.field)])\(item)\(value.time.map { "@\($0)" } ?? "")=\(content)")
@@ -51,7 +52,7 @@ struct JSONLineReaderTests {
     Case(
       name: "values of every kind, at any depth, in the order of the text",
       line: #"{"kinetic":{"moving":true,"x":[1,{"y":2}],"speed":47.0},"licensePlate":"ABC123","z":null}"#,
-      values: ["kinetic=...", "kinetic.moving=true", "kinetic.speed=47.0 47.0", "licensePlate='ABC123'"]),
+      values: ["kinetic={}", "kinetic.moving=true", "kinetic.speed=47.0 47.0", "licensePlate='ABC123'"]),
     Case(
       name: "the time of the innermost object that has one, before or behind the value",
       line: #"""
@@ -60,7 +61,7 @@ struct JSONLineReaderTests {
         {"type":"Electric"}]}
         """#,
       values: [
-        "kinetic@1000=...", "kinetic.speed@2000=1.0 1", "licensePlate@1000='A'", "engines[].type#1@3000='Thermic'",
+        "kinetic@1000={}", "kinetic.speed@2000=1.0 1", "licensePlate@1000='A'", "engines[].type#1@3000='Thermic'",
         "engines[].extension.thermic.oil.temp#1@3000=88.0 88", "engines[].type#2@1000='Electric'",
       ]),
     Case(
@@ -74,13 +75,13 @@ struct JSONLineReaderTests {
         "lastPosition.geometry.coordinates[1]@2000=59.35 59.35",
       ]),
     Case(
-      name: "an object's own time before a lifted one",
+      name: "a lifted time before the object's own",
       line: #"""
         {"lastPosition":{"createdAt":"1970-01-01T00:00:03Z","geometry":{"coordinates":[1,2]},
         "properties":{"createdAt":"1970-01-01T00:00:02Z"}}}
         """#,
       values: [
-        "lastPosition.geometry.coordinates[0]@3000=1.0 1", "lastPosition.geometry.coordinates[1]@3000=2.0 2",
+        "lastPosition.geometry.coordinates[0]@2000=1.0 1", "lastPosition.geometry.coordinates[1]@2000=2.0 2",
       ]),
     Case(
       name: "elements of arrays that are texts", line: #"{"doors":{"locked":["Locked", "SuperLocked", null]}}"#,
@@ -88,30 +89,30 @@ struct JSONLineReaderTests {
     Case(
       name: "escapes in keys and values",
       line: #"{"kin\u0065tic":{"sp\u0065ed":1},"licensePlate":"\u00c5\n\"\ud83d\ude97"}"#,
-      values: ["kinetic=...", "kinetic.speed=1.0 1", "licensePlate='Å\n\"🚗'"]),
+      values: ["kinetic={}", "kinetic.speed=1.0 1", "licensePlate='Å\n\"🚗'"]),
     Case(
       name: "the last of several members of one name",
       line: #"""
         {"licensePlate":"A","kinetic":{"speed":1,"moving":true,"speed":2},"licensePlate":"B",
         "engines":[{"type":"X"}],"kinetic":{"speed":3},"engines":[{"type":"Y"}]}
         """#,
-      values: ["licensePlate='B'", "kinetic=...", "kinetic.speed=3.0 3", "engines[].type#2='Y'"]),
+      values: ["licensePlate='B'", "kinetic={}", "kinetic.speed=3.0 3", "engines[].type#2='Y'"]),
     Case(
       name: "numbers as they were written",
       line: #"{"kinetic":{"speed":-0.10e+2 ,"moving":"47.0"},"a":{"b":{"c":{"d":123456789012345678901234567890}}}}"#,
       values: [
-        "kinetic=...", "kinetic.speed=-10.0 -0.10e+2", "kinetic.moving='47.0'",
+        "kinetic={}", "kinetic.speed=-10.0 -0.10e+2", "kinetic.moving='47.0'",
         "a.b.c.d=1.2345678901234568e+29 123456789012345678901234567890",
       ]),
     Case(
       name: "values of the wrong kind are told as they are, objects in the way of paths passed over",
       line: #"{"licensePlate":["A"],"kinetic":5,"lastPosition":[1],"engines":{"type":"X"},"doors":null}"#,
-      values: ["licensePlate=...", "kinetic=5.0 5"]),
+      values: ["licensePlate=[]", "kinetic=5.0 5"]),
     Case(name: "an object without wanted fields", line: #" {"": 1, "kinetics": {"speed": 2}} "#, values: []),
     Case(name: "an empty object", line: "{}", values: []),
     Case(
       name: "a time that is null is none", line: #"{"kinetic":{"createdAt":null,"speed":1}}"#,
-      values: ["kinetic=...", "kinetic.speed=1.0 1"]),
+      values: ["kinetic={}", "kinetic.speed=1.0 1"]),
     Case(name: "32 levels of what nobody wants", line: #"{"x":"# + nested(32) + "}", values: []),
   ]
 
@@ -223,6 +224,16 @@ struct JSONLineReaderTests {
     }
     _ = try reader.read(line)
     #expect(reader.time == milliseconds)
+  }
+
+  @Test func `of paths that are called the same each keeps its own last value`() throws {
+    var paths = FieldPaths(timeKey: "createdAt")
+    for path in ["a.speed", "b.speed"] { paths.want(path, as: 1) }
+    var reader = JSONLineReader(paths)
+    let count = try reader.read(Array(#"{"a":{"speed":1},"b":{"speed":2},"a":{"speed":3}}"#.utf8))
+    var numbers: [Double] = []
+    for index in 0..<count { if case .number(let number, _) = reader[index].content { numbers.append(number) } }
+    #expect(numbers == [2, 3])
   }
 
   @Test func `no line stops the program`() {

@@ -65,18 +65,4 @@ Node *Paths::find(const char *path) {
   return node;
 }
 
-void Paths::want(const char *path, uint16_t field) {
-  Node *node = find(path);
-  node->field = field;
-  if (by_field_.size() <= field) by_field_.resize(size_t(field) + 1);
-  by_field_[field] = node;
-}
-
-bool Paths::lies_below(uint16_t field, const Node *node) const {
-  for (const Node *place = by_field_[field]; place != nullptr; place = place->parent) {
-    if (place == node) return true;
-  }
-  return false;
-}
-
 }  // namespace csimdjson

@@ -37,6 +37,13 @@ struct Node {
     return nullptr;
   }
 
+  // Whether it is that node or a place below it.
+  bool lies_below(const Node *node) const {
+    const Node *place = this;
+    while (place != nullptr && place != node) place = place->parent;
+    return place != nullptr;
+  }
+
   Node *member(const std::string &key);
   Node *element(const std::string &index);
 
@@ -57,20 +64,17 @@ class Paths {
 public:
   explicit Paths(const char *time_key) : time_key_(time_key) {}
 
-  void want(const char *path, uint16_t field);
+  void want(const char *path, uint16_t field) { find(path)->field = field; }
   void lift_time(const char *path) { find(path)->lifts_time = true; }
 
   const Node *root() const { return &root_; }
   bool is_time(std::string_view key) const { return key == time_key_; }
-  // Whether the field is the node's or that of a place below it.
-  bool lies_below(uint16_t field, const Node *node) const;
 
 private:
   Node *find(const char *path);
 
   std::string time_key_;
   Node root_;
-  std::vector<const Node *> by_field_;
 };
 
 }  // namespace csimdjson

@@ -24,8 +24,6 @@ constexpr int deepest = 64;
 // `item` counts to here.
 constexpr size_t most_values = 65535;
 
-int64_t innermost(int64_t own, int64_t lifted) { return own != CSIMDJSON_NO_TIME ? own : lifted; }
-
 // The key up to its closing quote; empty when it holds an escape.
 std::string_view plain_key(const char *key) {
   size_t length = 0;
@@ -51,6 +49,8 @@ struct csimdjson_reader {
   csimdjson::Paths paths;
   ondemand::parser parser;
   std::vector<csimdjson_value> values;
+  // Where each of the values was found.
+  std::vector<const Node *> places;
   uint16_t items = 0;
   int failure = CSIMDJSON_NO_FAILURE;
   const Node *failed_at = nullptr;
@@ -88,7 +88,7 @@ struct csimdjson_reader {
       SIMDJSON_TRY(read_value(value, child, item, depth + 1, &inner));
       if (child->lifts_time) lifted = inner;
     }
-    const int64_t known = innermost(own, lifted);
+    const int64_t known = lifted != CSIMDJSON_NO_TIME ? lifted : own;
     if (known != CSIMDJSON_NO_TIME) {
       for (size_t index = first; index < values.size(); index++) {
         if (values[index].time == CSIMDJSON_NO_TIME) values[index].time = known;
@@ -102,9 +102,12 @@ struct csimdjson_reader {
   void forget(size_t first, const Node *node) {
     size_t kept = first;
     for (size_t index = first; index < values.size(); index++) {
-      if (!paths.lies_below(values[index].field, node)) values[kept++] = values[index];
+      if (places[index]->lies_below(node)) continue;
+      values[kept] = values[index];
+      places[kept++] = places[index];
     }
     values.resize(kept);
+    places.resize(kept);
   }
 
   error_code read_value(ondemand::value &value, const Node *node, uint16_t item, int depth, int64_t *time) {
@@ -206,7 +209,8 @@ struct csimdjson_reader {
       out.kind = CSIMDJSON_NULL;
       SIMDJSON_TRY(read_null(value));
       break;
-    default: out.kind = CSIMDJSON_CONTAINER;
+    case ondemand::json_type::object: out.kind = CSIMDJSON_OBJECT; break;
+    default: out.kind = CSIMDJSON_ARRAY;
     }
     out.text = reinterpret_cast<const uint8_t *>(text.data());
     out.length = uint32_t(text.size());
@@ -226,6 +230,7 @@ struct csimdjson_reader {
     out.field = uint16_t(node->field);
     out.item = item;
     values.push_back(out);
+    places.push_back(node);
     return SUCCESS;
   }
 
@@ -267,6 +272,7 @@ void csimdjson_reader_lift_time(csimdjson_reader *reader, const char *path) { re
 
 csimdjson_reading csimdjson_reader_read(csimdjson_reader *reader, const void *text, size_t length, size_t readable) {
   reader->values.clear();
+  reader->places.clear();
   reader->items = 0;
   reader->failure = CSIMDJSON_NO_FAILURE;
   reader->failed_at = nullptr;

@@ -7,7 +7,7 @@ public struct FieldPaths: Sendable {
   /// None; a member `timeKey` of any object, here or above a wanted field, is the time of what stands in the object.
   public init(timeKey: String) { self.timeKey = timeKey }
 
-  /// Wants the value at a path, which readers will call `field`.
+  /// Wants the value at a path, which readers will call `field`; several paths may be called the same.
   ///
   /// A path names members from the outermost object: `kinetic.speed`; elements of an array by their place:
   /// `geometry.coordinates[0]`; or each element: `engines[].type`. The outermost `timeKey` is not wanted this way; see
@@ -17,7 +17,7 @@ public struct FieldPaths: Sendable {
     wanted.append((path, field))
   }
 
-  /// Makes the time of the object at `path` the time of the object around it too, where that has none of its own.
+  /// Makes the time of the object at `path`, where it has one, the time of the object around it, before that one's own.
   public mutating func liftTime(of path: String) {
     precondition(!path.isEmpty, "a path names a member")
     lifted.append(path)

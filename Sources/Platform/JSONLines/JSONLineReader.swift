@@ -73,7 +73,8 @@ public struct JSONLineReader: ~Copyable {
       case CSIMDJSON_BOOL.rawValue: .bool(value.truth)
       case CSIMDJSON_NUMBER.rawValue: .number(value.number, digits: text)
       case CSIMDJSON_STRING.rawValue: .string(text)
-      case CSIMDJSON_CONTAINER.rawValue: .container
+      case CSIMDJSON_OBJECT.rawValue: .object
+      case CSIMDJSON_ARRAY.rawValue: .array
       default: .null
       }
     return JSONLineValue(

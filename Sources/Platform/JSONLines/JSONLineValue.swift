@@ -10,8 +10,10 @@ public struct JSONLineValue {
     case number(Double, digits: UnsafeBufferPointer<UInt8>)
     /// A text in UTF-8, unescaped.
     case string(UnsafeBufferPointer<UInt8>)
-    /// An object or an array.
-    case container
+    /// An object; wanted values in it follow.
+    case object
+    /// An array; wanted values in it follow.
+    case array
   }
 
   /// What the field was called when it was wanted.

@@ -17,7 +17,8 @@ enum csimdjson_kind {
   CSIMDJSON_BOOL,
   CSIMDJSON_NUMBER,
   CSIMDJSON_STRING,
-  CSIMDJSON_CONTAINER
+  CSIMDJSON_OBJECT,
+  CSIMDJSON_ARRAY
 };
 
 typedef struct {
@@ -68,7 +69,7 @@ void csimdjson_reader_free(csimdjson_reader *reader);
 // Wants the value at a path such as `kinetic.speed`, `engines[].type` or `geometry.coordinates[0]`.
 void csimdjson_reader_want(csimdjson_reader *reader, const char *path, uint16_t field);
 
-// Makes the time of the object at this path the time of the object around it as well.
+// Makes the time of the object at this path the time of the object around it, before that one's own.
 void csimdjson_reader_lift_time(csimdjson_reader *reader, const char *path);
 
 csimdjson_reading csimdjson_reader_read(csimdjson_reader *reader, const void *text, size_t length, size_t readable);
