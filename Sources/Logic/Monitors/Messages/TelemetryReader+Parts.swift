@@ -79,30 +79,23 @@ extension TelemetryReader {
   private mutating func takePosition(_ key: MessageKey, _ value: Int) {
     switch key {
     case .geometry: object(value, .geometry)
-    case .properties:
-      let first = message.readings.count
-      // The time of a position stands among its properties.
-      message.readings.append(Reading(code: Operand.positionCode, value: 0, time: Self.pending))
-      object(value, .properties)
-      if message.readings[first].time == Self.pending { message.readings.remove(at: first) }
+    case .properties: object(value, .properties)
     case .coordinates:
       guard json.kind(value) == .array else { return }
       fix.longitude = json.element(value, 0).flatMap { number($0) }
       fix.latitude = json.element(value, 1).flatMap { number($0) }
     case .accuracy: fix.accuracy = number(value) ?? 0
     case .fixStatus:
-      if let status = json.string(value)?.lowercased(), ["nofix", "none", "no", "0d"].contains(status) {
+      if let status = json.string(value)?.lowercased(), Self.statusesWithoutFix.contains(status) {
         fix.isUsable = false
       }
     default: break
     }
   }
 
-  /// Replaces what the properties left by the position itself.
+  /// Adds the position that has been put together.
   mutating func finishPosition() {
-    let marked = message.readings.lastIndex { $0.code == Operand.positionCode }
-    let time = marked.map { message.readings[$0].time } ?? Self.pending
-    if let marked { message.readings.remove(at: marked) }
+    let time = fix.time ?? Self.pending
     guard let longitude = fix.longitude, let latitude = fix.latitude, fix.isUsable,
       let reading = Reading(longitude: longitude, latitude: latitude, accuracyMetres: fix.accuracy, time: time)
     else {
@@ -151,6 +144,7 @@ extension TelemetryReader {
     if let autonomy = json.member(node, "autonomy") { add(isElectric ? 7 : 8, autonomy) }
     let inner = json.member(node, "extension").flatMap { json.member($0, "electric") }
     if let charging = json.member(node, "charging") ?? inner.flatMap({ json.member($0, "charging") }) {
+      let first = message.readings.count
       if let status = json.member(charging, "status") { add(10, status) }
       if let plugged = json.member(charging, "plugged") { add(11, plugged) }
       if let type = json.member(charging, "type") { add(12, type) }
@@ -182,7 +176,9 @@ extension TelemetryReader {
       } else {
         json.forEachElement(value) { door in
           let state = json.member(door, "state").flatMap { json.string($0) }
-          if state?.lowercased() == "open" { open.append(json.member(door, "identifier").flatMap { json.string($0) } ?? "") }
+          if state?.lowercased() == "open" {
+            open.append(json.member(door, "identifier").flatMap { json.string($0) } ?? "")
+          }
           return true
         }
       }
@@ -222,7 +218,9 @@ extension TelemetryReader {
       guard let type = json.member(alert, "type").flatMap({ json.string($0) }), Operand.isIdentifier(type),
         json.member(alert, "active").flatMap({ json.bool($0) }) != false
       else { return true }
-      let severity = json.member(alert, "severity").flatMap { json.string($0) }.map { Operand.isIdentifier($0) ? $0 : "" }
+      let severity = json.member(alert, "severity").flatMap { json.string($0) }.map {
+        Operand.isIdentifier($0) ? $0 : ""
+      }
       active.append(severity.map { $0.isEmpty ? type : "\(type):\($0)" } ?? type)
       return true
     }

@@ -22,6 +22,8 @@ public struct TelemetryReader {
     var latitude: Double?
     var accuracy = 0.0
     var isUsable = true
+    /// From the properties; nil when that of the object around counts.
+    var time: Int64?
   }
 
   /// A reader that has read nothing.
@@ -35,18 +37,14 @@ public struct TelemetryReader {
   public mutating func read(_ document: JSONDocument, at node: Int) throws(TelemetryRefusal) -> TelemetryMessage {
     guard document.kind(node) == .object else { throw .notJSON }
     json = document
-    message.plate = nil
-    message.vin = nil
-    message.readings.removeAll(keepingCapacity: true)
-    message.texts.removeAll(keepingCapacity: true)
-    message.ignored = 0
+    message.reset()
     refusal = nil
     use = nil
     walk(node, .root)
     if let refusal { throw refusal }
     guard message.plate != nil || message.vin != nil else { throw .noVehicle }
     if message.readings.contains(where: { $0.time == Self.pending }) { throw .badTime(field: "createdAt") }
-    addUse()
+    message.addUse()
     guard !message.readings.isEmpty else { throw .noValues }
     return message
   }
@@ -79,6 +77,7 @@ public struct TelemetryReader {
     }
     if part == .position { finishPosition() }
     guard let time = time ?? (part == .root ? fallback : nil) else { return }
+    if part == .properties { fix.time = time }
     for index in first..<message.readings.count where message.readings[index].time == Self.pending {
       message.readings[index].time = time
     }
@@ -126,29 +125,43 @@ public struct TelemetryReader {
     }
   }
 
-  private mutating func addUse() {
+  /// Code of the ignition while a message is read; it is no operand.
+  static let ignitionCode: UInt8 = 61
+  /// What a position says that is none.
+  static let statusesWithoutFix = ["nofix", "none", "no", "0d"]
+}
+
+extension TelemetryMessage {
+  /// Forgets everything but the memory that it has.
+  mutating func reset() {
+    plate = nil
+    vin = nil
+    readings.removeAll(keepingCapacity: true)
+    texts.removeAll(keepingCapacity: true)
+    ignored = 0
+  }
+
+  /// Adds whether the vehicle is used, as far as its values say.
+  mutating func addUse() {
     var newest: Int64?
     var isUsed = false
-    for reading in message.readings {
+    for reading in readings {
       let says: Bool
       switch reading.code {
       case 15: says = reading.value != 0
       case 16: says = reading.value > 0
       case 3: says = reading.value == 1 || reading.value == 2
       case 18: says = true
-      case Self.ignitionCode: says = reading.value != 0
+      case TelemetryReader.ignitionCode: says = reading.value != 0
       default: continue
       }
       isUsed = isUsed || says
       newest = max(newest ?? reading.time, reading.time)
     }
-    message.readings.removeAll { $0.code == Self.ignitionCode }
+    readings.removeAll { $0.code == TelemetryReader.ignitionCode }
     guard let newest else { return }
-    message.readings.append(Reading(code: Operand.useCode, value: isUsed ? 1 : 0, time: newest))
+    readings.append(Reading(code: Operand.useCode, value: isUsed ? 1 : 0, time: newest))
   }
-
-  /// Code of the ignition while a message is read; it is no operand.
-  static let ignitionCode: UInt8 = 61
 }
 
 /// Times of RFC 3339 that mostly lie on the same day.
