@@ -97,7 +97,8 @@ let package = Package(
     library(
       "RegistryRuns", in: "Pipeline",
       uses: [
-        "Compression", "Crypto", "Files", "JSON", "Matching", "Outbox", "Registry", "SQLite", "Snapshots", "Telemetry", "Vehicles",
+        "Compression", "Crypto", "Files", "JSON", "Matching", "Outbox", "Registry", "SQLite", "Snapshots", "Telemetry",
+        "Vehicles",
       ]),
     library(
       "TelemetryRuns", in: "Pipeline",
@@ -193,7 +194,8 @@ let package = Package(
     tests(
       "monitord",
       uses: [
-        "CrawlRuns", "HTTP", "HTTPClient", "JSON", "Monitors", "Outbox", "SQLite", "Telemetry", "TelemetryRuns", "crawl",
+        "CrawlRuns", "HTTP", "HTTPClient", "JSON", "Monitors", "Outbox", "SQLite", "Telemetry", "TelemetryRuns",
+        "crawl",
         "monitorctl", "monitord",
       ]),
     tests("Monitors", uses: ["JSON", "Monitors", "Vehicles"]),

@@ -159,7 +159,9 @@ public final class MonitorEngine: @unchecked Sendable {
   ) throws(SQLiteError) {
     let kept = KeptMessages(connection)
     for message in batch.messages {
-      guard let json = messages[Int(message.tag)].json, let vehicle = fleet.vehicle(key: message.vehicle) else { continue }
+      guard let json = messages[Int(message.tag)].json, let vehicle = fleet.vehicle(key: message.vehicle) else {
+        continue
+      }
       try kept.keep(Array(json), of: Int64(vehicle), at: message.time, retention)
     }
   }
@@ -209,7 +211,8 @@ public final class MonitorEngine: @unchecked Sendable {
         naming += 1
       }
       let number = UInt32(truncatingIfNeeded: vehicle.row)
-      fleet.add(vehicle: number, keys: vehicle.keys, monitors: catalog.numbers(account: vehicle.accountID, named: named))
+      fleet.add(
+        vehicle: number, keys: vehicle.keys, monitors: catalog.numbers(account: vehicle.accountID, named: named))
       if let state, !fleet.restore(state, of: number) {
         throw SQLiteError(.corrupt, "the stored state of a vehicle is damaged", path: connection.path)
       }
@@ -230,7 +233,8 @@ public final class MonitorEngine: @unchecked Sendable {
         return
       }
       guard let batch = entry.batch else {
-        throw SQLiteError(.corrupt, "entry \(entry.sequence) of the telemetry journal is damaged", path: connection.path)
+        throw SQLiteError(
+          .corrupt, "entry \(entry.sequence) of the telemetry journal is damaged", path: connection.path)
       }
       let missing = batch.filtered { message in
         guard let vehicle = fleet.vehicle(key: message.vehicle) else { return false }

@@ -77,7 +77,8 @@ public struct TelemetryLines {
     if bytes[start] == UInt8(ascii: "[") { return true }
     guard let end = bytes[start...].firstIndex(of: newline) else { return nil }
     let last = bytes[start..<end].last { $0 > 32 }
-    return last == UInt8(ascii: "{") || last == UInt8(ascii: ",") || last == UInt8(ascii: "[") || last == UInt8(ascii: ":")
+    return last == UInt8(ascii: "{") || last == UInt8(ascii: ",") || last == UInt8(ascii: "[")
+      || last == UInt8(ascii: ":")
   }
 
   private mutating func takeLines(now: Int64, isLast: Bool) {

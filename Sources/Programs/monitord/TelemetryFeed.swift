@@ -31,7 +31,9 @@ struct TelemetryFeed: Sendable {
     while true {
       let piece = try await Self.read(file)
       if piece.isEmpty { lines.finish(now: now) } else { lines.take(piece, now: now) }
-      for message in lines.takeRefused() { log.warning("line \(message.line) of the telemetry is refused: \(message.reason)") }
+      for message in lines.takeRefused() {
+        log.warning("line \(message.line) of the telemetry is refused: \(message.reason)")
+      }
       let messages = lines.takeMessages()
       for start in stride(from: 0, to: messages.count, by: Self.messagesAtOnce) {
         report.add(try await accept(Array(messages[start..<min(start + Self.messagesAtOnce, messages.count)])))
