@@ -139,6 +139,7 @@ struct VehicleIndex: ~Copyable, @unchecked Sendable {
     for row in rows { sum ^= UInt64(starts[bucket(row.hash)]) }
     for row in rows {
       let index = Int(starts[bucket(row.hash)])
+      // A bucket is seldom longer than the two cache lines from here to two records on.
       sum ^= records.pointer(to: min(index, last)).pointee.vin
       sum ^= records.pointer(to: min(index &+ 2, last)).pointee.vin
     }
