@@ -159,7 +159,7 @@ let package = Package(
     tests("HTML", uses: ["HTML", "JSON"]),
     tests("HTTP", uses: ["HTTP"]),
     tests("HTTPClient", uses: ["HTTPClient", "HTTP"]),
-    tests("HTTPServer", uses: ["HTTP", "HTTPServer"]),
+    tests("HTTPServer", uses: ["HTTP", "HTTPClient", "HTTPServer"]),
     tests("JSON", uses: ["JSON"]),
     tests("Matching", uses: ["Matching", "SQLite", "Vehicles"]),
     tests(

@@ -12,12 +12,14 @@ struct CommandLineTests {
   static let refusals = [
     Refusal(
       arguments: ["--answers", "zones"], sentence: #"--answers wants robots, prices or plates, not "zones""#),
-    Refusal(arguments: [], sentence: "a command is missing: crawl, extract, match or registry"),
+    Refusal(arguments: [], sentence: "a command is missing: api, crawl, extract, match or registry"),
     Refusal(arguments: ["extrct"], sentence: #""extrct" is not a command of this program; did you mean extract?"#),
     Refusal(arguments: ["extract", "--pages", "pages"], sentence: "--pages and --truth belong together"),
     Refusal(
       arguments: ["extract", "--parts", "all"],
       sentence: #"--parts wants ads, floor, search, attributes, nested or large, separated by commas, not "all""#),
+    Refusal(
+      arguments: ["api", "--seconds", "0"], sentence: #"--seconds wants a whole number from 1 to 3600, not "0""#),
     Refusal(arguments: ["match", "--newest"], sentence: #"--newest is not a flag of "match""#),
     Refusal(
       arguments: ["crawl", "--newest", "--base", "http://127.0.0.1:1"],
@@ -44,7 +46,9 @@ struct CommandLineTests {
   @Test func `the help names every command and shows an example`() async throws {
     let ending = try await BenchmarkProcess.run(["--help"])
     #expect(ending.status == 0)
-    for text in ["extract [--pages DIR --truth FILE]", "crawl --newest", "match [", "benchmark extract --count 2000"] {
+    for text in [
+      "extract [--pages DIR --truth FILE]", "crawl --newest", "match [", "api [", "benchmark extract --count 2000",
+    ] {
       #expect(ending.output.contains(text))
     }
   }

@@ -15,6 +15,8 @@ struct RowsTests {
     var requests: Int?
     var events: Int?
     var foreignPlates: Int?
+    var timesFloor: Double?
+    var bytesPerConnection: Int?
   }
 
   private static func rows(_ arguments: [String]) async throws -> [Row] {
@@ -81,6 +83,18 @@ struct RowsTests {
     let rows = try await Self.rows(["match", "--monitorings", "2000"])
     #expect(rows.map(\.name) == ["match.fill", "match.first", "match.warm"])
     #expect(rows.map(\.right) == [nil, 1_000, 1_000])
+  }
+
+  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/wrk"), "wrk is not installed"))
+  func `a server is measured against the library alone, and in a crowd`() async throws {
+    let rows = try await Self.rows(["api", "--seconds", "1", "--connections", "8", "--monitorings", "2000"])
+    #expect(
+      rows.map(\.name) == [
+        "api.floor", "api.answer", "api.later", "api.crowd", "api.import", "api.get", "api.write", "api.idle",
+      ])
+    #expect(rows.map { $0.timesFloor != nil } == [false, true, true, true, false, true, true, false])
+    let bytes = try #require(rows[3].bytesPerConnection)
+    #expect(bytes < 20_000)
   }
 
   @Test func `a server that is not there is named`() async throws {

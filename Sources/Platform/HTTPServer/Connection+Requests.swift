@@ -64,8 +64,8 @@ extension Connection {
       shared.task = nil
       shared.response = nil
     }
-    if case .head = stage, let handle {
-      // The library itself answered or gave up; a stranger may still be sending.
+    if status == 0, let handle {
+      // The library itself answered or gave up; the peer may still be sending.
       status = Int(CMicroHTTPD_status(handle))
       leavesUnread = true
     }
@@ -87,7 +87,10 @@ extension Connection {
     stage = .answered
     let id = request?.id ?? service.ids.make()
     let isLast = isLast || service.isDraining || daemon.isRetiring
-    guard let reply = OutgoingAnswer.make(response, id: id, isLast: isLast) else { return .NO }
+    guard let reply = OutgoingAnswer.make(response, id: id, isLast: isLast) else {
+      guard response.status != 500 else { return .NO }
+      return answer(service.configuration.makeRefusal(500, "The server made an answer that cannot be sent."))
+    }
     defer { MHD_destroy_response(reply) }
     status = response.status
     sentBytes = request?.method == "HEAD" ? 0 : response.body.count

@@ -110,6 +110,15 @@ final class Connection: @unchecked Sendable {
     }
   }
 
+  /// The peer of a suspended connection sends no more, and when `wholly` takes nothing either.
+  ///
+  /// A peer that only ends its sending is taken for gone, too, because one that closes looks the same; but what it has
+  /// sent of a body is still read.
+  func peerClosed(wholly: Bool) {
+    let isReading = shared.withLock { $0.suspension?.isForRoom ?? false }
+    if wholly || !isReading { abandon() }
+  }
+
   /// Cancels what is being waited for and lets the worker close the connection.
   func abandon() {
     shared.withLock { shared in

@@ -55,7 +55,7 @@ final class ConnectionTable: Sendable {
 
   /// Closes what is overdue, and gives up what waits for an answer while its peer is gone.
   func sweep(at now: Int64) {
-    let gone: [Connection] = state.withLock { state in
+    let gone: [(Connection, pollfd)] = state.withLock { state in
       var waiting: [Connection] = []
       var polls: [pollfd] = []
       for (descriptor, connection) in state.connections {
@@ -68,10 +68,12 @@ final class ConnectionTable: Sendable {
         }
       }
       guard !polls.isEmpty, poll(&polls, nfds_t(polls.count), 0) > 0 else { return [] }
-      return zip(waiting, polls).filter { $0.1.revents != 0 }.map(\.0)
+      return zip(waiting, polls).filter { $0.1.revents != 0 }
     }
     // Not under the lock: what a cancelled task does at once may end in the table.
-    for connection in gone { connection.abandon() }
+    for (connection, entry) in gone {
+      connection.peerClosed(wholly: entry.revents & Int16(POLLERR | POLLHUP) != 0)
+    }
   }
 
   /// Closes every connection between two requests.

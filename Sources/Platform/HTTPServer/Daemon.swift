@@ -8,10 +8,10 @@ internal import Synchronization
 /// nor gives up listening without a race (0.9.75 may abort the process in `MHD_quiesce_daemon`).
 // Safe: libmicrohttpd takes connections from any thread; `stop` is called once, by the supervisor, which adds none later.
 final class Daemon: @unchecked Sendable {
-  /// Answers that are laid out beside the longest head the library reads itself.
-  private static let memoryFactor = 4
-  /// What the library can do with at least; more costs time, because it clears all of it after each request.
-  private static let leastMemory = 16 * 1024
+  /// What a connection has beside two times the longest head, for notes on each field and for the answer's head.
+  ///
+  /// The library clears all of it after each request, so that more costs time.
+  private static let spareMemory = 4 * 1024
   /// Connections on their way out are not counted by us any more, but by the library.
   private static let spareConnections = 1_024
 
@@ -24,7 +24,7 @@ final class Daemon: @unchecked Sendable {
     var settings = CMicroHTTPD_Settings()
     settings.threads = UInt32(max(1, configuration.threads))
     settings.connectionLimit = UInt32((limits.connections + Self.spareConnections) * max(1, configuration.threads))
-    settings.connectionMemory = max(Self.leastMemory, limits.headerBytes * Self.memoryFactor)
+    settings.connectionMemory = limits.headerBytes * 2 + Self.spareMemory
     settings.context = Unmanaged.passUnretained(service).toOpaque()
     settings.handle = handleAccess
     settings.noteTarget = noteTarget

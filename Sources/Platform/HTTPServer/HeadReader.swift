@@ -52,15 +52,16 @@ struct Walk {
   /// Goes over the text that begins here, and the nulls after it; gives its length.
   mutating func pass(_ text: UnsafeRawPointer, endedBy nulls: Int) throws(HeadRefusal) -> Int {
     guard isAt(text) else { throw Self.gap }
-    let length = raw[offset...].firstIndex(of: 0).map { $0 - offset } ?? 0
+    var length = 0
+    while offset + length < raw.count, raw[offset + length] != 0 { length += 1 }
     try pass(count: length, endedBy: nulls)
     return length
   }
 
-  /// Goes over so many bytes and the nulls after them.
+  /// Goes over so many bytes and the one or two nulls after them.
   mutating func pass(count: Int, endedBy nulls: Int) throws(HeadRefusal) {
     let end = offset + count + nulls
-    guard end <= raw.count, raw[(end - nulls)..<end].allSatisfy({ $0 == 0 }) else { throw Self.gap }
+    guard end <= raw.count, raw[end - 1] == 0, raw[end - nulls] == 0 else { throw Self.gap }
     offset = end
   }
 

@@ -58,10 +58,10 @@ struct HeadRules {
     guard fields.count < maximumFields else {
       throw HeadRefusal(status: 431, "The request has too many header fields.")
     }
-    guard !name.isEmpty, name.allSatisfy({ CharacterTable.token[Int($0)] }) else {
+    guard !name.isEmpty, name.allSatisfy(ByteClass.isToken) else {
       throw HeadRefusal("A header field has an invalid name.")
     }
-    guard value.allSatisfy({ CharacterTable.fieldValue[Int($0)] }) else {
+    guard value.allSatisfy(ByteClass.isFieldValue) else {
       throw HeadRefusal("A header field has control characters.")
     }
     try frame(name, value)
@@ -73,7 +73,7 @@ struct HeadRules {
 
   /// The whole head, once every field was added.
   func head(method: UnsafeRawBufferPointer, target: [UInt8]) throws(HeadRefusal) -> RequestHead {
-    guard !method.isEmpty, method.count <= Self.longestMethod, method.allSatisfy({ CharacterTable.token[Int($0)] })
+    guard !method.isEmpty, method.count <= Self.longestMethod, method.allSatisfy(ByteClass.isToken)
     else { throw HeadRefusal("The request's method is invalid.") }
     guard hosts == 1 || isOld && hosts == 0 else {
       throw HeadRefusal(hosts == 0 ? "The request has no Host." : "The request has more than one Host.")
@@ -96,7 +96,7 @@ struct HeadRules {
     switch name.count {
     case 4 where Self.isName(name, "host"):
       hosts += 1
-      guard value.allSatisfy({ CharacterTable.host[Int($0)] }) else { throw HeadRefusal("The Host is invalid.") }
+      guard value.allSatisfy(ByteClass.isHost) else { throw HeadRefusal("The Host is invalid.") }
     case 6 where Self.isName(name, "expect"):
       expectsContinue = Self.isName(value, "100-continue")
     case 14 where Self.isName(name, "content-length"):
@@ -114,7 +114,7 @@ struct HeadRules {
   }
 
   private func check(target: [UInt8], path: ArraySlice<UInt8>, isOptions: Bool) throws(HeadRefusal) {
-    guard target.allSatisfy({ CharacterTable.target[Int($0)] }) else {
+    guard target.allSatisfy(ByteClass.isTarget) else {
       throw HeadRefusal("The request's target has invalid characters.")
     }
     guard target.first == UInt8(ascii: "/") || isOptions && target == [UInt8(ascii: "*")] else {
@@ -150,23 +150,30 @@ struct HeadRules {
 }
 
 /// Which bytes may stand where.
-enum CharacterTable {
-  static let token = table { byte in
-    isAlphanumeric(byte) || "!#$%&'*+-.^_`|~".utf8.contains(byte)
-  }
-  static let fieldValue = table { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
-  static let target = table { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "#") }
-  /// A name or an address with a port, and the blanks after it.
-  static let host = table { isAlphanumeric($0) || "-._~%!$&'()*+;=:[] \t".utf8.contains($0) }
-
-  private static func table(_ isIn: (UInt8) -> Bool) -> [Bool] { (0...255).map { isIn(UInt8($0)) } }
-
-  private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+enum ByteClass {
+  static func isToken(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"):
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "!"), UInt8(ascii: "#")...UInt8(ascii: "'"),
+      UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "^")...UInt8(ascii: "`"),
+      UInt8(ascii: "|"), UInt8(ascii: "~"):
       true
     default: false
+    }
+  }
+
+  static func isFieldValue(_ byte: UInt8) -> Bool { byte >= 0x20 && byte != 0x7F || byte == 0x09 }
+
+  static func isTarget(_ byte: UInt8) -> Bool { byte > 0x20 && byte < 0x7F && byte != UInt8(ascii: "#") }
+
+  /// A name or an address with a port, and the blanks after it.
+  static func isHost(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "#"), UInt8(ascii: "^"), UInt8(ascii: "`"), UInt8(ascii: "|"): false
+    case UInt8(ascii: ":"), UInt8(ascii: ";"), UInt8(ascii: "="), UInt8(ascii: "["), UInt8(ascii: "]"),
+      UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: " "), 0x09:
+      true
+    default: isToken(byte)
     }
   }
 }

@@ -6,7 +6,6 @@ internal import Synchronization
 final class RequestIDs: Sendable {
   private static let prefixLength = 7
   private static let length = 15
-  private static let alphabet = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
 
   private let seed: UInt64
   private let next = Atomic<UInt64>(0)
@@ -16,18 +15,20 @@ final class RequestIDs: Sendable {
   func make() -> String {
     let number = next.add(1, ordering: .relaxed).newValue
     return String(unsafeUninitializedCapacity: Self.length) { bytes in
-      Self.write(seed, to: bytes[0..<Self.prefixLength])
-      Self.write(number, to: bytes[Self.prefixLength..<Self.length])
+      Self.write(seed, to: bytes, at: 0..<Self.prefixLength)
+      Self.write(number, to: bytes, at: Self.prefixLength..<Self.length)
       return Self.length
     }
   }
 
-  /// Writes the lowest five bits of `value` last.
-  private static func write(_ value: UInt64, to bytes: Slice<UnsafeMutableBufferPointer<UInt8>>) {
-    var bytes = bytes
+  /// Writes five bits of `value` at each place, the lowest at the last.
+  private static func write(_ value: UInt64, to bytes: UnsafeMutableBufferPointer<UInt8>, at places: Range<Int>) {
     var rest = value
-    for index in bytes.indices.reversed() {
-      bytes[index] = alphabet[Int(rest & 31)]
+    var index = places.upperBound
+    while index > places.lowerBound {
+      index -= 1
+      let digit = UInt8(truncatingIfNeeded: rest & 31)
+      bytes[index] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
       rest >>= 5
     }
   }

@@ -2,8 +2,8 @@
 public struct ServerLimits: Sendable, Hashable {
   /// Request line and header lines together.
   ///
-  /// The server answers 431 above it; above four times as much libmicrohttpd
-  /// does so itself, without a request identifier.
+  /// The server answers 431 above it; above twice as much, and above about 150
+  /// parameters in a query, libmicrohttpd does so itself, without a request identifier.
   public var headerBytes = 8 * 1024
   /// Header lines of one request.
   public var headerFields = 100

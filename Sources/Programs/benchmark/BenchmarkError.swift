@@ -15,6 +15,8 @@ enum BenchmarkError: Error, CustomStringConvertible {
   case wrongBase(String)
   /// The pages that a crawl is to be measured on do not come.
   case noPages(String)
+  /// The requests that a server is to be measured with do not come.
+  case noLoad(String)
   /// Standard input cannot be read.
   case inputFailed(reason: String)
 
@@ -26,7 +28,7 @@ enum BenchmarkError: Error, CustomStringConvertible {
     case .wrongTruth: .dataRefused
     case .wrongSite: .configuration
     case .wrongBase: .usage
-    case .noPages: .unreachable
+    case .noPages, .noLoad: .unreachable
     }
   }
 
@@ -38,6 +40,7 @@ enum BenchmarkError: Error, CustomStringConvertible {
       "\(path), line \(line): wants a JSON object with id, plate, price and currency"
     case .wrongSite(let error): "\(error)"
     case .wrongBase(let text): "--base wants an address such as http://127.0.0.1:8088, not \"\(text)\""
+    case .noLoad(let reason): "there are no requests to measure with: \(reason)"
     case .noPages(let what): "\(what); a server with the pages must run at --base"
     case .inputFailed(let reason): "cannot read the standard input: \(reason)"
     }

@@ -45,12 +45,12 @@ struct BenchmarkOptions {
         "crawl [--base URL] [--count N] [--site FILE]",
         "crawl --newest [--count N]",
         "match [--monitorings N]",
-        "api [--monitorings N] [--seconds N]",
         "registry --before FILE --after FILE [--columns LIST] [--threads N]",
+        "api [--monitorings N] [--connections N] [--seconds N] [--crowd N]",
         "--answers KIND",
       ],
       commands: answers ? [] : ["api", "crawl", "extract", "match", "registry"],
-      options: options + APIBenchmark.options + RegistryBenchmark.options,
+      options: options + RegistryBenchmark.options + ServerBenchmark.options,
       example: """
         benchmark extract --count 2000
         echo '{"plate":"abc 12d"}' | benchmark --answers plates

@@ -30,7 +30,9 @@ import CommandLineTool
     let options = try BenchmarkOptions(arguments)
     switch arguments.command {
     case "extract": try ExtractBenchmark(options: options).run(rows)
-    case "api": try await APIBenchmark(arguments).run(rows)
+    case "api":
+      let floor = try await ServerBenchmark(arguments).run(rows)
+      try await APIBenchmark(arguments, floorMicroseconds: floor).run(rows)
     case "match": try await MatchBenchmark(options: options).run(rows)
     case "registry": try await RegistryBenchmark(arguments).run(rows)
     case _ where options.measuresNewest: try await NewestBenchmark(options: options).run(rows)
