@@ -13,7 +13,7 @@ struct CommandLineTests {
     Refusal(
       arguments: ["--answers", "cars"], sentence: #"--answers wants robots, prices, plates or zones, not "cars""#),
     Refusal(
-      arguments: [], sentence: "a command is missing: api, crawl, deliver, extract, match, monitors, registry or server"
+      arguments: [], sentence: "a command is missing: api, crawl, deliver, extract, match, monitors or registry"
     ),
     Refusal(arguments: ["extrct"], sentence: #""extrct" is not a command of this program; did you mean extract?"#),
     Refusal(arguments: ["extract", "--pages", "pages"], sentence: "--pages and --truth belong together"),

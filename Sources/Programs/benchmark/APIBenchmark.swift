@@ -11,18 +11,19 @@ import SQLite
 
 /// What the API costs: an import, reads and changes over HTTP, idle connections.
 struct APIBenchmark {
-  static let options: [CommandLineSpecification.Option] = [
-    .value("seconds", "N", "how long each kind of request is sent; 5 unless given", commands: ["api", "server"])
-  ]
   private static let idleConnections = 1_000
 
   private let monitorings: Int
+  private let connections: Int
   private let seconds: Int
+  private let floorMicroseconds: Double
 
-  init(_ arguments: Arguments) throws {
-    try arguments.refusePositionals()
+  /// `floorMicroseconds` is what a request costs the bare library, by `ServerBenchmark` in the same run.
+  init(_ arguments: Arguments, floorMicroseconds: Double) throws {
+    self.floorMicroseconds = floorMicroseconds
     monitorings = try arguments.int("monitorings", in: 1...1_000_000) ?? 1_000_000
-    seconds = try arguments.int("seconds", in: 1...600) ?? 5
+    connections = try arguments.int("connections", in: 1...10_000) ?? 64
+    seconds = try arguments.int("seconds", in: 1...3_600) ?? 4
   }
 
   func run(_ rows: RowWriter) async throws {
@@ -51,7 +52,7 @@ struct APIBenchmark {
     }
     let server = HTTPServer(configuration: configuration) { api.plan(for: $0) }
     try server.start()
-    try measure(server, key: key.text, LoadGenerator(folder: folder, seconds: seconds), rows)
+    try measure(server, key: key.text, LoadGenerator(folder: folder, connections: connections, seconds: seconds), rows)
     await server.stop(drainingFor: .seconds(1))
   }
 
@@ -77,16 +78,9 @@ struct APIBenchmark {
     try rows.write(row)
     try await database.checkpoint()
     await database.close()
-    // What the import has freed is not the server's.
-    malloc_trim(0)
   }
 
   private func measure(_ server: HTTPServer, key: String, _ load: LoadGenerator, _ rows: RowWriter) throws {
-    let floor = try HTTPServer.Floor()
-    let hello = try load.run(floor.address, script: "function request() return wrk.format('GET', '/') end")
-    let floorCost = hello.cost.cpuSeconds / Double(hello.requests)
-    try rows.write(row("api.floor", hello, floor: floorCost))
-
     let plates = (0..<min(monitorings, 50_000)).map { "\"\(SyntheticPlate.scattered($0 * 19 % monitorings))\"" }
     let common = "local h={['Authorization']='Bearer \(key)',['Content-Type']='application/json'} local n=0\n"
     let read = """
@@ -95,7 +89,7 @@ struct APIBenchmark {
         return wrk.format('GET','/v1/vehicles/se/monitorings/'..plates[n % #plates + 1],h) end
       """
     let got = try load.run(server.address, script: common + read)
-    try rows.write(row("api.get", got, floor: floorCost))
+    try rows.write(row("api.get", got))
     let change = """
       function request() n=n+1
         return wrk.format('POST','/v1/vehicles/se/monitorings',h,
@@ -103,18 +97,18 @@ struct APIBenchmark {
             string.char(65 + math.floor(n / 1000) % 8), string.char(65 + math.floor(n / 8000) % 8), n % 1000)) end
       """
     let changed = try load.run(server.address, script: common + change)
-    try rows.write(row("api.write", changed, floor: floorCost))
+    try rows.write(row("api.write", changed))
     try measureIdle(server, rows)
   }
 
-  private func row(_ name: String, _ result: LoadGenerator.Result, floor: Double) -> Row {
+  private func row(_ name: String, _ result: LoadGenerator.Result) -> Row {
     var row = Row(name: name, count: result.requests, cost: result.cost)
     row.verdict = (result.requests - result.refused, result.refused)
-    let each = result.cost.cpuSeconds / Double(result.requests)
+    let each = result.cost.cpuSeconds / Double(result.requests) * 1e6
     row.figures = [
-      ("requestsPerSecond", .number(Double(result.requests) / result.seconds)),
-      ("p99Milliseconds", .number(result.p99Milliseconds)), ("cpuMicrosecondsEach", .number(each * 1e6)),
-      ("timesFloor", .number(each / floor)),
+      ("connections", .count(connections)), ("perSecond", .number(Double(result.requests) / result.seconds)),
+      ("p99Milliseconds", .number(result.p99Milliseconds)), ("cpuMicroseconds", .number(each)),
+      ("timesFloor", .number(each / floorMicroseconds)),
     ]
     return row
   }

@@ -48,13 +48,12 @@ struct BenchmarkOptions {
         "match [--monitorings N]",
         "monitors [--zones N] [--messages N] [--vehicles N]",
         "registry --before FILE --after FILE [--before LARGER --after LARGER] [--columns LIST] [--threads N]",
-        "api [--monitorings N] [--seconds N]",
-        "server [--connections N] [--seconds N] [--crowd N]",
+        "api [--monitorings N] [--connections N] [--seconds N] [--crowd N]",
         "--answers KIND",
       ],
-      commands: answers ? [] : ["api", "crawl", "deliver", "extract", "match", "monitors", "registry", "server"],
-      options: options + APIBenchmark.options + DeliverBenchmark.options + MonitorsBenchmark.options
-        + RegistryBenchmark.options + ServerBenchmark.options,
+      commands: answers ? [] : ["api", "crawl", "deliver", "extract", "match", "monitors", "registry"],
+      options: options + DeliverBenchmark.options + MonitorsBenchmark.options + RegistryBenchmark.options
+        + ServerBenchmark.options,
       example: """
         benchmark extract --count 2000
         echo '{"plate":"abc 12d"}' | benchmark --answers plates

@@ -14,9 +14,9 @@ struct LoadGenerator {
   }
 
   private static let path = "/usr/bin/wrk"
-  private static let connections = 64
 
   let folder: TemporaryFolder
+  let connections: Int
   let seconds: Int
 
   /// Asks `address` for what the Lua function `request` in `script` makes.
@@ -35,7 +35,7 @@ struct LoadGenerator {
     let output = Pipe()
     process.executableURL = URL(filePath: Self.path)
     process.arguments = [
-      "-t", "1", "-c", String(Self.connections), "-d", "\(seconds)s", "--latency", "-s", folder.file("load.lua"),
+      "-t", "1", "-c", String(connections), "-d", "\(seconds)s", "--latency", "-s", folder.file("load.lua"),
       address,
     ]
     process.standardOutput = output
