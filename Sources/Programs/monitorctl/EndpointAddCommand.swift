@@ -25,7 +25,6 @@ struct EndpointAddCommand: Command {
       {"policy":"Always","retryDelay":60} or {"policy":"None"}
       """, commands: [name]),
     .value("header", "'NAME: VALUE'", "a header that is sent along", isRepeatable: true, commands: [name]),
-    .value("rate", "N", "begin at most N attempts in a second", commands: [name]),
     .value(
       "concurrency", "N",
       "at most N attempts at once, 1 to 64; \(EndpointSettings.defaultMaximumInFlight) unless given",

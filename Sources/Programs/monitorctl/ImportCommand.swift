@@ -17,7 +17,7 @@ struct ImportCommand: Command {
     .value(
       "mode", "MODE", "what becomes of monitorings that FILE does not name: add keeps them, replace ends them",
       commands: [name]),
-    .flag("dry-run", "store nothing; tell what would be done", commands: [name]),
+    .flag("dry-run", "store nothing; tell what would be done", commands: [name, ReplayCommand.name]),
     .flag(
       "skip-refused", "leave lines out that are refused; else nothing is stored when there is one", commands: [name]),
   ]

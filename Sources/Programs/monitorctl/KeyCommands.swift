@@ -17,8 +17,11 @@ struct KeyAddCommand: Command {
       commands: [name]),
     .value(
       "rate", "RATE[/BURST]",
-      "requests a second, and at once, that the key may send; 0 for no limit; the server's own unless given",
-      commands: [name]),
+      """
+      requests a second, and at once, that the key may send; 0 for no limit; the server's own unless given; of an \
+      endpoint: attempts a second
+      """,
+      commands: [name, EndpointAddCommand.name]),
   ]
 
   private let account: String

@@ -15,8 +15,7 @@ struct ReplayCommand: Command {
   static let options: [CommandLineSpecification.Option] = [
     .value(
       "status", "dead|delivered|422", "only deliveries that ended so, or whose latest answer had this status",
-      commands: [name]),
-    .flag("dry-run", "only tell how many deliveries it would be", commands: [name]),
+      commands: [name])
   ]
 
   private let events: [String]
