@@ -103,8 +103,9 @@ let package = Package(
     program(
       "benchmark",
       uses: [
-        "CommandLineTool", "CrawlRuns", "Crawling", "Extraction", "HTML", "HTTP", "HTTPClient", "JSON", "Matching",
-        "Observations", "Outbox", "Registry", "RegistryRuns", "SQLite", "Vehicles", "Webhooks",
+        "API", "Access", "CommandLineTool", "CrawlRuns", "Crawling", "Extraction", "HTML", "HTTP", "HTTPClient",
+        "HTTPServer", "JSON", "Matching", "ObservationPipeline", "Observations", "Outbox", "Registry", "RegistryRuns",
+        "SQLite", "Vehicles", "Webhooks",
       ]),
     program(
       "crawl",
@@ -175,6 +176,7 @@ let package = Package(
         "CommandLineTool", "CrawlRuns", "Crawling", "Extraction", "HTTP", "HTTPClient", "Observations", "Outbox",
         "SQLite", "Webhooks", "monitorctl",
       ]),
+    tests("monitord", uses: ["HTTP", "HTTPClient", "JSON", "crawl", "monitorctl", "monitord"]),
     tests(
       "ObservationPipeline",
       uses: ["Matching", "ObservationPipeline", "Observations", "Outbox", "SQLite", "Vehicles"]),

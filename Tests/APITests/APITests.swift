@@ -164,7 +164,7 @@ struct APITests {
     #expect(again.headers["Idempotency-Replayed"] == "true")
     #expect(await bench.ask("GET", "\(collection)/ABC123").status == 404)
     let other = await bench.ask("POST", collection, body.replacing("ABC123", with: "ABC124"), headers: once)
-    #expect(other.status == 422)
+    #expect(other.status == 409)
     #expect(other.value("code") == "idempotency_key_reused")
     let others = try await bench.addAccount("acct_other")
     #expect(

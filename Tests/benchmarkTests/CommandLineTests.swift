@@ -12,7 +12,7 @@ struct CommandLineTests {
   static let refusals = [
     Refusal(
       arguments: ["--answers", "zones"], sentence: #"--answers wants robots, prices or plates, not "zones""#),
-    Refusal(arguments: [], sentence: "a command is missing: crawl, deliver, extract, match or registry"),
+    Refusal(arguments: [], sentence: "a command is missing: api, crawl, deliver, extract, match or registry"),
     Refusal(arguments: ["extrct"], sentence: #""extrct" is not a command of this program; did you mean extract?"#),
     Refusal(arguments: ["extract", "--pages", "pages"], sentence: "--pages and --truth belong together"),
     Refusal(
