@@ -86,6 +86,15 @@ struct APITests {
     #expect(answer.value("error") != nil)
   }
 
+  @Test func `a path that fits two patterns belongs to the more literal one`() async throws {
+    let bench = try await Bench()
+    let importing = await bench.ask("GET", "\(collection)/import")
+    #expect(importing.status == 405)
+    #expect(importing.headers["Allow"] == "OPTIONS, POST")
+    #expect(await bench.ask("OPTIONS", "\(collection)/import").headers["Allow"] == "OPTIONS, POST")
+    #expect(await bench.ask("GET", "\(collection)/IMPORT").text == #"{"error":"Monitor not found"}"#)
+  }
+
   @Test func `another method is refused with those that there are`() async throws {
     let bench = try await Bench()
     let answer = await bench.ask("PUT", collection, body)

@@ -81,8 +81,6 @@ struct APIBenchmark {
     try rows.write(row)
     try await database.checkpoint()
     await database.close()
-    // What the import has freed is not the server's.
-    malloc_trim(0)
   }
 
   private func measure(_ server: HTTPServer, key: String, _ load: LoadGenerator, _ rows: RowWriter) throws {

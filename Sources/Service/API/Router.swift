@@ -11,7 +11,7 @@ struct Router: Sendable {
   /// The routes by the number of their path's segments.
   private let routes: [[Route]]
 
-  /// Of two routes that fit a path, the one with the more literal pattern is found.
+  /// A path that fits several patterns belongs to the most literal one: `.../import` is no plate, `.../IMPORT` is one.
   init(_ routes: [Route]) {
     let sorted = routes.enumerated().sorted { one, other in
       if one.element.pattern.isMoreLiteral(than: other.element.pattern) { return true }
@@ -27,9 +27,11 @@ struct Router: Sendable {
     let path = try Self.parts(of: request.path)
     let wanted = request.method == "HEAD" ? "GET" : request.method
     var allowed: Set<String> = []
-    for route in candidates(for: path) {
+    var resource: PathPattern?
+    for route in candidates(for: path) where resource == nil || resource == route.pattern {
       guard let values = route.pattern.values(in: path) else { continue }
       if route.method.rawValue == wanted { return Match(route: route, pathValues: values) }
+      resource = route.pattern
       allowed.insert(route.method.rawValue)
     }
     guard !allowed.isEmpty else {
@@ -44,7 +46,8 @@ struct Router: Sendable {
   func allowed(at path: String) throws(Refusal) -> String {
     if path == "*" { return Self.allow(Set(routes.joined().map(\.method.rawValue))) }
     let parts = try Self.parts(of: path)
-    let methods = candidates(for: parts).filter { $0.pattern.values(in: parts) != nil }.map(\.method.rawValue)
+    let fitting = candidates(for: parts).filter { $0.pattern.values(in: parts) != nil }
+    let methods = fitting.filter { $0.pattern == fitting.first?.pattern }.map(\.method.rawValue)
     guard !methods.isEmpty else {
       throw Refusal(404, "not_found", "there is nothing at this path; /openapi.json tells what there is")
     }
