@@ -195,7 +195,8 @@ final class Simulation {
   /// Time goes on to the next thing that happens, but at most a minute.
   private func step() throws {
     let free = living()
-    var wait: Int64 = 60_000
+    // In peace what is tried again after hours is waited for at once.
+    var wait: Int64 = isCalm ? 6 * 3_600_000 : 60_000
     for worker in free {
       if let next = worker.deliverer.wait(now: now, monotonic: monotonic) { wait = min(wait, next) }
       for air in worker.air { wait = min(wait, air.lands - monotonic) }

@@ -6,7 +6,7 @@ import Testing
 
 /// What has to hold whatever happens, checked after the same seeds every time; a failure names its seed.
 struct SimulationTests {
-  private static let seeds: [UInt64] = Array(1...12)
+  private static let seeds: [UInt64] = Array(1...8)
 
   private struct Key: Hashable {
     let event: String
@@ -17,9 +17,9 @@ struct SimulationTests {
     seed: UInt64
   ) throws {
     let simulation = try Simulation(seed: seed, stepsClock: seed % 3 == 0)
-    try simulation.run(steps: 400)
+    try simulation.run(steps: 300)
     let deliveries = try DeliveryLog(simulation.connection).deliveries(DeliveryQuestion(), limit: 10_000)
-    try #require(deliveries.count > 100, "seed \(seed)")
+    try #require(deliveries.count > 60, "seed \(seed)")
     checkNothingIsLost(simulation, deliveries, seed)
     checkOneAtATime(simulation, seed)
     checkDuplicates(simulation, seed)

@@ -4,10 +4,12 @@ import CommandLineTool
 import CrawlRuns
 import Foundation
 import Glibc
+import HTTPClient
 import HTTPServer
 import Matching
 import ObservationPipeline
 import SQLite
+import Webhooks
 
 /// What the API costs: an import, reads and changes over HTTP, idle connections.
 struct APIBenchmark {
@@ -45,7 +47,7 @@ struct APIBenchmark {
       surroundings: Backend.Surroundings(
         now: { Date() }, uptime: { ContinuousClock.now - start }, newUUID: { UUID() },
         sleep: { try await Task.sleep(for: $0) }))
-    let api = API(backend, areas: API.areas(backend))
+    let api = API(backend, areas: API.areas(backend, EndpointRegistration(allowsInsecure: false, resolver: .system)))
     var configuration = ServerConfiguration(address: .tcp(host: "127.0.0.1", port: 0))
     configuration.onComplete = { request, status, bytes, duration in
       _ = api.complete(request, status: status, bytes: bytes, duration: duration)
