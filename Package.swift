@@ -67,7 +67,7 @@ let package = Package(
     .target(
       name: "Extraction", dependencies: ["HTML", "HTTP", "JSON", "Vehicles"], path: "Sources/Logic/Extraction",
       resources: [.embedInCode("Sites")], swiftSettings: settings),
-    library("Monitors", in: "Logic", uses: ["JSON", "Vehicles"]),
+    library("Monitors", in: "Logic", uses: ["JSON", "JSONLines", "Vehicles"]),
     library("Registry", in: "Logic", uses: ["Crypto", "JSON"]),
     library("Vehicles", in: "Logic", uses: ["JSON"]),
 
@@ -97,7 +97,8 @@ let package = Package(
     library(
       "RegistryRuns", in: "Pipeline",
       uses: [
-        "Compression", "Crypto", "Files", "JSON", "Matching", "Outbox", "Registry", "SQLite", "Snapshots", "Telemetry", "Vehicles",
+        "Compression", "Crypto", "Files", "JSON", "Matching", "Outbox", "Registry", "SQLite", "Snapshots", "Telemetry",
+        "Vehicles",
       ]),
     library(
       "TelemetryRuns", in: "Pipeline",

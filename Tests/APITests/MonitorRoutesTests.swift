@@ -49,9 +49,12 @@ struct MonitorRoutesTests {
     #expect(read.body.contains(#""label":"one","vehicles":"all""#))
     let replaced = await station.ask(
       "PUT", "/v1/monitors/\(id)",
-      #"{"label":"two","triggerParam":{"triggers":[{"name":"s","data":{"data":"stolen.state","op":"onChange"}}],"boolExp":"s"}}"#)
+      #"{"label":"two","triggerParam":{"triggers":[{"name":"s","data":{"data":"stolen.state","op":"onChange"}}],"boolExp":"s"}}"#
+    )
     #expect(replaced.status == 202)
-    #expect(await station.ask("PUT", "/v1/monitors/\(id)/status", #"{"status":"Paused"}"#).body.contains(#""status":"Paused""#))
+    #expect(
+      await station.ask("PUT", "/v1/monitors/\(id)/status", #"{"status":"Paused"}"#).body.contains(
+        #""status":"Paused""#))
     #expect(await station.ask("PUT", "/v1/monitors/\(id)/status", #"{"status":"Failed"}"#).status == 400)
     #expect(await station.ask("GET", "/v1/monitors/\(id)").body.contains(#""label":"two""#))
     #expect(await station.ask("DELETE", "/v1/monitors/\(id)").status == 204)
@@ -95,7 +98,8 @@ struct MonitorRoutesTests {
     let station = try await Station()
     let answer = await station.ask(
       "POST", "/v1/monitors",
-      #"{"label":"a","triggerParam":{"triggers":[{"name":"s","data":{"data":"stolen.state","op":"onChange"}}],"boolExp":"s | x"}}"#)
+      #"{"label":"a","triggerParam":{"triggers":[{"name":"s","data":{"data":"stolen.state","op":"onChange"}}],"boolExp":"s | x"}}"#
+    )
     #expect(answer.status == 400)
     #expect(
       answer.body
@@ -111,7 +115,8 @@ struct MonitorRoutesTests {
     #expect(answer.status == 200)
     #expect(
       answer.body
-        == #"{"accepted":2,"unknown":0,"rejectedCount":1,"rejected":[{"line":2,"error":"the message is no JSON object"}]}"#)
+        == #"{"accepted":2,"unknown":0,"rejectedCount":1,"rejected":[{"line":2,"error":"the message is no JSON object"}]}"#
+    )
     let feed = await station.ask("GET", "/v1/events")
     #expect(feed.body.contains(#""eventType":"vehicle.monitor","monitorId":"\#(id)""#))
     let nothing = await station.ask("POST", "/v1/telemetry", "nonsense")
@@ -135,7 +140,8 @@ struct MonitorRoutesTests {
       """
     _ = await station.ask("POST", "/v1/telemetry", lines.joined(separator: "\n"))
     let given = await station.ask(
-      "POST", "/v1/monitors/dry-run", #"{"monitor":\#(monitor),"messages":[\#(lines.reversed().joined(separator: ","))]}"#)
+      "POST", "/v1/monitors/dry-run",
+      #"{"monitor":\#(monitor),"messages":[\#(lines.reversed().joined(separator: ","))]}"#)
     let kept = await station.ask("POST", "/v1/monitors/dry-run", #"{"monitor":\#(monitor),"vehicle":"ABC123"}"#)
     for answer in [given, kept] {
       let dates = answer.body.matches(of: /"eventDate":"([^"]+)"/).map { String($0.output.1) }

@@ -113,14 +113,18 @@ struct EvaluationTests {
   }
 
   @Test func `alerts are a set`() throws {
-    let monitor = try Sample.monitor("a", [Sample.data("a", "vehicle.alert", "includedIn", ["RiskOfIce", "FuelLevelLow"])])
-    let reader = try ["[]", #"[{"type":"OilLevelLow"}]"#, #"[{"type":"OilLevelLow"},{"type":"FuelLevelLow","severity":"Warning"}]"#, "[]"]
-      .enumerated().map { index, alerts in
-        var reader = TelemetryReader()
-        let document = try Sample.document(
-          #"{"vin":"VR3UHZKXZLT000111","createdAt":"2026-03-04T12:00:0\#(index)Z","alerts":\#(alerts)}"#)
-        return try reader.read(document, at: document.root)
-      }
+    let monitor = try Sample.monitor(
+      "a", [Sample.data("a", "vehicle.alert", "includedIn", ["RiskOfIce", "FuelLevelLow"])])
+    let reader = try [
+      "[]", #"[{"type":"OilLevelLow"}]"#, #"[{"type":"OilLevelLow"},{"type":"FuelLevelLow","severity":"Warning"}]"#,
+      "[]",
+    ]
+    .enumerated().map { index, alerts in
+      var reader = TelemetryReader()
+      let document = try Sample.document(
+        #"{"vin":"VR3UHZKXZLT000111","createdAt":"2026-03-04T12:00:0\#(index)Z","alerts":\#(alerts)}"#)
+      return try reader.read(document, at: document.root)
+    }
     #expect(Sample.play(monitor, reader) == ["rise 2"])
   }
 
@@ -137,7 +141,9 @@ struct EvaluationTests {
   @Test func `edges within the pause are counted, and the next notification says how many`() throws {
     let monitor = try Sample.monitor(
       "m", [Sample.data("m", "vehicle.kinetic.moving", "equalsTo", ["true"])], more: #", "coolDown": 100"#)
-    let messages = try (0..<14).map { try Sample.message(Int64($0) * 10, [("vehicle.kinetic.moving", "\($0 % 2 == 0)")]) }
+    let messages = try (0..<14).map {
+      try Sample.message(Int64($0) * 10, [("vehicle.kinetic.moving", "\($0 % 2 == 0)")])
+    }
     #expect(Sample.play(monitor, messages) == ["rise 0", "rise 100 after 4"])
   }
 
@@ -163,7 +169,8 @@ struct EvaluationTests {
   }
 
   @Test func `a window that ended between two messages lets the next night fire again`() throws {
-    let monitor = try Sample.monitor("n & d", [Sample.night("n"), Sample.data("d", "stolen.state", "equalsTo", ["true"])])
+    let monitor = try Sample.monitor(
+      "n & d", [Sample.night("n"), Sample.data("d", "stolen.state", "equalsTo", ["true"])])
     let messages = try [36_100, 40_000, 36_100 + 86_400].map { try Sample.message($0, [("stolen.state", "true")]) }
     #expect(Sample.play(monitor, messages) == ["rise 36100", "rise 122500"])
   }
@@ -195,7 +202,8 @@ struct EvaluationTests {
     let messages = [
       try Sample.message(0, at: Sample.east(0)), try Sample.message(10, [("privacy.state", "Geolocation")]),
       try Sample.message(600, at: Sample.east(5_000)), try Sample.message(610, [("privacy.state", "Full")]),
-      try Sample.message(620, [("vehicle.energy.fuel.level", "5")]), try Sample.message(630, [("privacy.state", "None")]),
+      try Sample.message(620, [("vehicle.energy.fuel.level", "5")]),
+      try Sample.message(630, [("privacy.state", "None")]),
     ]
     #expect(Sample.play(monitor, messages) == ["rise 630"])
   }

@@ -13,7 +13,8 @@ struct FleetTests {
 
   private static func monitors() throws -> [Monitor] {
     [
-      try Sample.monitor("z", [Sample.zone("z", "Out", more: #", "dwell": "PT5M""#)], more: #", "subscribeParam": {"refreshEvent": 60}"#),
+      try Sample.monitor(
+        "z", [Sample.zone("z", "Out", more: #", "dwell": "PT5M""#)], more: #", "subscribeParam": {"refreshEvent": 60}"#),
       try Sample.monitor("a", [Sample.data("a", "vehicle.alert", "equalsTo", ["RiskOfIce"])]),
     ]
   }

@@ -62,7 +62,10 @@ struct MonitorReaderTests {
     (#""Depot 4""#, #""""#, "label: wants a text of 1 to 200 characters without control characters"),
     (#"["ABC123","VR3UHZKXZLT000111"]"#, #""some""#, #"vehicles: wants "all", or a list of plates and VINs"#),
     (#""ABC123""#, #""!""#, "vehicles[0]: wants a plate such as ABC123 or a VIN"),
-    (#""refreshEvent":1800"#, #""refreshEvent":59"#, "subscribeParam.refreshEvent: wants a whole number from 60 to 2592000"),
+    (
+      #""refreshEvent":1800"#, #""refreshEvent":59"#,
+      "subscribeParam.refreshEvent: wants a whole number from 60 to 2592000"
+    ),
     (
       #""policy":"Bounded""#, #""policy":"Sometimes""#,
       #"subscribeParam.retryPolicy.policy: wants None, Bounded or Always, not "Sometimes""#
@@ -84,13 +87,22 @@ struct MonitorReaderTests {
       "$fleetID", "$depot",
       "subscribeParam.callback.webhook.attributes[0].value: wants a literal or one of the variables $vin, $monitorID, $monitorLabel, $fleetID, $vid"
     ),
-    (#""radius":2.5"#, #""radius":0"#, "triggerParam.triggers[0].zone.place.radius: wants a number of kilometres above 0 and at most 20000"),
+    (
+      #""radius":2.5"#, #""radius":0"#,
+      "triggerParam.triggers[0].zone.place.radius: wants a number of kilometres above 0 and at most 20000"
+    ),
     (
       #""latitude":59.3326"#, #""latitude":159"#,
       "triggerParam.triggers[0].zone.place.center.latitude: wants a number from -90.0 to 90.0"
     ),
-    (#""transition":"Out""#, #""transition":"Near""#, #"triggerParam.triggers[0].zone.transition: wants In, Out or Cross, not "Near""#),
-    (#""dwell":"PT5M""#, #""dwell":"5""#, "triggerParam.triggers[0].dwell: wants a duration of ISO 8601 such as PT5M, at most 3 days"),
+    (
+      #""transition":"Out""#, #""transition":"Near""#,
+      #"triggerParam.triggers[0].zone.transition: wants In, Out or Cross, not "Near""#
+    ),
+    (
+      #""dwell":"PT5M""#, #""dwell":"5""#,
+      "triggerParam.triggers[0].dwell: wants a duration of ISO 8601 such as PT5M, at most 3 days"
+    ),
     (
       "Europe/Stockholm", "Europe/Atlantis",
       #"triggerParam.triggers[1].time.timeZone: "Europe/Atlantis" is no IANA time zone such as Europe/Stockholm"#
@@ -100,18 +112,27 @@ struct MonitorReaderTests {
       "triggerParam.triggers[2].data.value[0]: wants a number from 0 to 100 (%) with at most 9 decimals for vehicle.energy.electric.level"
     ),
     (#""value":["15"]"#, #""value":[]"#, "triggerParam.triggers[2].data.value: wants one value"),
-    (#""op":"lowerThan""#, #""op":"below""#, #"triggerParam.triggers[2].data.op: "below" is not known; known are onChange, equalsTo, greaterThan, lowerThan, includedIn, crosses"#),
+    (
+      #""op":"lowerThan""#, #""op":"below""#,
+      #"triggerParam.triggers[2].data.op: "below" is not known; known are onChange, equalsTo, greaterThan, lowerThan, includedIn, crosses"#
+    ),
     (
       #""op":"lowerThan""#, #""op":"onChange""#,
       "triggerParam.triggers[2].data.op: onChange cannot be asked of vehicle.energy.electric.level; use one of equalsTo, greaterThan, lowerThan, crosses"
     ),
-    (#""name":"lowBatt""#, #""name":"chg1""#, #"triggerParam.triggers[3].name: "chg1" is the name of another trigger too"#),
+    (
+      #""name":"lowBatt""#, #""name":"chg1""#,
+      #"triggerParam.triggers[3].name: "chg1" is the name of another trigger too"#
+    ),
     (
       #""name":"lowBatt""#, #""name":"low batt""#,
       "triggerParam.triggers[2].name: wants letters, then digits, with one of . _ - between them if at all, such as z1"
     ),
     ("& !chg1\"", "\"", #"triggerParam.boolExp: does not use the trigger "chg1"; use it or leave it out"#),
-    (#""coolDown":60"#, #""coolDwon":60"#, "coolDwon: is not known here; known are label, vehicles, subscribeParam, extendedEventParam, attributes, triggerParam, coolDown, notifyOnClear, initialEvent, evaluateOnWindowEdge, staleAfter, locale"),
+    (
+      #""coolDown":60"#, #""coolDwon":60"#,
+      "coolDwon: is not known here; known are label, vehicles, subscribeParam, extendedEventParam, attributes, triggerParam, coolDown, notifyOnClear, initialEvent, evaluateOnWindowEdge, staleAfter, locale"
+    ),
     (#""vehicle.position""#, #""vehicle.place""#, "extendedEventParam[0]: wants one of "),
   ])
   func `a wrong field is refused by its path`(old: String, new: String, reason: String) throws {

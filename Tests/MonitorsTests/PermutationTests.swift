@@ -18,10 +18,15 @@ struct PermutationTests {
       try Sample.monitor("z & n", [Sample.zone("z", "In"), Sample.night("n")], more: #", "notifyOnClear": true"#),
       try Sample.monitor(
         "low & !z",
-        [Sample.data("low", "vehicle.energy.fuel.level", "lowerThan", ["15"]), Sample.zone("z", "In", more: #", "dwell": "PT2M""#)],
+        [
+          Sample.data("low", "vehicle.energy.fuel.level", "lowerThan", ["15"]),
+          Sample.zone("z", "In", more: #", "dwell": "PT2M""#),
+        ],
         more: #", "subscribeParam": {"refreshEvent": 600}"#),
-      try Sample.monitor("fast", [Sample.data("fast", "vehicle.kinetic.speed", "greaterThan", ["130"])], more: #", "coolDown": 300"#),
-      try Sample.monitor("d | c", [Sample.data("d", "vehicle.doorsState.opening", "onChange"), Sample.zone("c", "Cross")]),
+      try Sample.monitor(
+        "fast", [Sample.data("fast", "vehicle.kinetic.speed", "greaterThan", ["130"])], more: #", "coolDown": 300"#),
+      try Sample.monitor(
+        "d | c", [Sample.data("d", "vehicle.doorsState.opening", "onChange"), Sample.zone("c", "Cross")]),
     ]
   }
 

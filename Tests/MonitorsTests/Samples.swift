@@ -31,9 +31,12 @@ enum Sample {
     """
   }
 
-  static func data(_ name: String, _ operand: String, _ op: String, _ values: [String] = [], more: String = "") -> String {
+  static func data(_ name: String, _ operand: String, _ op: String, _ values: [String] = [], more: String = "")
+    -> String
+  {
     let list = values.map { "\"\($0)\"" }.joined(separator: ",")
-    return "{\"name\": \"\(name)\", \"data\": {\"data\": \"\(operand)\", \"op\": \"\(op)\", \"value\": [\(list)]\(more)}}"
+    return
+      "{\"name\": \"\(name)\", \"data\": {\"data\": \"\(operand)\", \"op\": \"\(op)\", \"value\": [\(list)]\(more)}}"
   }
 
   static func night(_ name: String) -> String {
@@ -43,7 +46,9 @@ enum Sample {
   }
 
   /// A message at `seconds` after noon.
-  static func message(_ seconds: Int64, _ values: [(operand: String, text: String)] = [], at place: (Double, Double)? = nil)
+  static func message(
+    _ seconds: Int64, _ values: [(operand: String, text: String)] = [], at place: (Double, Double)? = nil
+  )
     throws -> TelemetryMessage
   {
     let time = noon + seconds * 1000

@@ -39,7 +39,8 @@ struct TelemetryReaderTests {
         "vehicle.energy.charging.status InProgress at 80", "vehicle.energy.charging.plugged true at 80",
         "vehicle.doorsState.lockedState Locked,TrunkUnLocked at 82", "vehicle.doorsState.opening Driver at 82",
         "vehicle.kinetic.moving true at 99", "vehicle.kinetic.speed 47 at 99", "vehicle.trip t-1 at 100",
-        "vehicle.trip.duration 120 at 100", "vehicle.trip.distance 1.25 at 100", "vehicle.safety.beltWarning Omission at 100",
+        "vehicle.trip.duration 120 at 100", "vehicle.trip.distance 1.25 at 100",
+        "vehicle.safety.beltWarning Omission at 100",
         "environment.air.temp -4.5 at 98", "privacy.state None at 11", "vehicle.alarm.trigger.type RoofBreakIn at 100",
         "vehicle.alarm.status.activation Inactive at 1", "stolen.state false at 100", "62 at 99", "63 at 99",
       ])
@@ -51,9 +52,15 @@ struct TelemetryReaderTests {
     (#"{"licensePlate":5,"createdAt":"2026-03-04T12:00:00Z"}"#, "licensePlate is none"),
     (#"{"vin":"short","createdAt":"2026-03-04T12:00:00Z"}"#, "vin is none"),
     (#"{"licensePlate":"ABC123","kinetic":{"speed":1}}"#, "createdAt is no time such as 2026-03-04T21:07:10Z"),
-    (#"{"licensePlate":"ABC123","createdAt":"today","kinetic":{"speed":1}}"#, "createdAt is no time such as 2026-03-04T21:07:10Z"),
+    (
+      #"{"licensePlate":"ABC123","createdAt":"today","kinetic":{"speed":1}}"#,
+      "createdAt is no time such as 2026-03-04T21:07:10Z"
+    ),
     (#"{"licensePlate":"ABC123","createdAt":"2026-03-04T12:00:00Z"}"#, "the message has no value that is known here"),
-    (#"{"licensePlate":"ABC123","createdAt":"2026-13-04T12:00:00Z","odometer":{"mileage":1}}"#, "createdAt is no time such as 2026-03-04T21:07:10Z"),
+    (
+      #"{"licensePlate":"ABC123","createdAt":"2026-13-04T12:00:00Z","odometer":{"mileage":1}}"#,
+      "createdAt is no time such as 2026-03-04T21:07:10Z"
+    ),
   ])
   func `a message that cannot be taken says why`(text: String, reason: String) throws {
     do {

@@ -35,7 +35,8 @@ struct MonitorEngineTests {
       let engine = fixture.engine()
       try await fixture.send(order, to: engine, after: 900)
       try await fixture.send(order, to: engine, after: 900)
-      let ids = Set(try await fixture.events().compactMap { $0.firstMatch(of: /"id":"(evt_\w+)"/).map { String($0.output.1) } })
+      let ids = Set(
+        try await fixture.events().compactMap { $0.firstMatch(of: /"id":"(evt_\w+)"/).map { String($0.output.1) } })
       let times = try await fixture.times().sorted()
       #expect(ids.count == times.count)
       if let expected { #expect(times == expected) } else { expected = times }
@@ -80,7 +81,8 @@ struct MonitorEngineTests {
 
   @Test func `vehicles that nobody monitors are counted, and named ones need no monitor for all`() async throws {
     let fixture = try await EngineFixture()
-    try await fixture.add(EngineFixture.low.replacing(#""label":"low","#, with: #""label":"low","vehicles":["ABC 123"],"#))
+    try await fixture.add(
+      EngineFixture.low.replacing(#""label":"low","#, with: #""label":"low","vehicles":["ABC 123"],"#))
     let engine = fixture.engine()
     let report = try await fixture.send(
       [EngineFixture.line("abc123", 0, level: 10), EngineFixture.line("XYZ999", 0, level: 10)], to: engine)
@@ -130,10 +132,12 @@ struct MonitorEngineTests {
 
   @Test func `a target gets the event with the monitor's headers, query and policy`() async throws {
     let fixture = try await EngineFixture()
-    let callback = #""callback":{"webhook":{"target":"https://a.example/in","name":"n","attributes":["#
+    let callback =
+      #""callback":{"webhook":{"target":"https://a.example/in","name":"n","attributes":["#
       + #"{"type":"Header","key":"X-Car","value":"$vin"},{"type":"Query","key":"m","value":"$monitorID"}]}}"#
     try await fixture.add(
-      EngineFixture.low.dropLast() + #","subscribeParam":{"retryPolicy":{"policy":"None"},"batchNotify":{"size":9},\#(callback)}}"#,
+      EngineFixture.low.dropLast()
+        + #","subscribeParam":{"retryPolicy":{"policy":"None"},"batchNotify":{"size":9},\#(callback)}}"#,
       endpoint: .init(url: "https://a.example/in", newID: "we_1", newSecret: "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz"))
     try await fixture.send([EngineFixture.line("ABC123", 0, level: 10)], to: fixture.engine())
     let delivery = try await fixture.database.read { connection in

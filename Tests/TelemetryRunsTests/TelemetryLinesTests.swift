@@ -17,7 +17,8 @@ struct TelemetryLinesTests {
 
   @Test(arguments: [1, 7, 64, 100_000])
   func `lines, arrays and single objects are read in pieces of any size`(piece: Int) {
-    let pretty = "{\n \"licensePlate\": \"ABC123\",\n \"createdAt\": \"2026-03-04T12:00:00Z\", \"odometer\": {\"mileage\": 7}}\n"
+    let pretty =
+      "{\n \"licensePlate\": \"ABC123\",\n \"createdAt\": \"2026-03-04T12:00:00Z\", \"odometer\": {\"mileage\": 7}}\n"
     let future = Self.one.replacing("12:00:00", with: "12:06:00")
     let cases: [(String, Int, [String])] = [
       (Self.one, 1, []), (Self.one + "\n" + Self.one + "\n", 2, []), ("[\(Self.one),\n\(Self.one)]", 2, []),

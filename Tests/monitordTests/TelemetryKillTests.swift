@@ -33,7 +33,8 @@ struct TelemetryKillTests {
     let time = Date(timeIntervalSince1970: 1_772_600_000 + Double(seconds)).formatted(.iso8601)
     let car = 100 + number % 40
     let longitude = number * 7_919 % 3 == 0 ? 18.001 : 18.03
-    return #"{"licensePlate":"ABC\#(car)","createdAt":"\#(time)","lastPosition":{"geometry":{"coordinates":[\#(longitude),59]}},"#
+    return
+      #"{"licensePlate":"ABC\#(car)","createdAt":"\#(time)","lastPosition":{"geometry":{"coordinates":[\#(longitude),59]}},"#
       + #""energies":[{"type":"Fuel","level":\#(number * 104_729 % 40)}]}"#
   }
 
@@ -69,7 +70,9 @@ struct TelemetryKillTests {
 
   /// The number of lines that the server said it has stored.
   private static func acknowledged(_ ending: Program.Ending) -> Int {
-    guard let line = ending.lines.last(where: { $0.hasSuffix("}") }), let document = JSONDocument(line) else { return 0 }
+    guard let line = ending.lines.last(where: { $0.hasSuffix("}") }), let document = JSONDocument(line) else {
+      return 0
+    }
     return document.member(document.root, "lines").flatMap { document.scalarText($0) }.flatMap { Int($0) } ?? 0
   }
 

@@ -190,7 +190,9 @@ public struct ObservationPipeline {
   ) throws(SQLiteError) -> [(operand: String, text: String)] {
     let offers = try store.onlineOffers(plate: plate, vin: vin)
     var values = [("vehicle.listing.active", "\(!offers.isEmpty)"), ("vehicle.listing.count", "\(offers.count)")]
-    if let price = offers.first?.prices.last?.price { values.append(("vehicle.listing.price", price.money.decimalText)) }
+    if let price = offers.first?.prices.last?.price {
+      values.append(("vehicle.listing.price", price.money.decimalText))
+    }
     if let url = offers.first?.ad.pageURL { values.append(("vehicle.listing.url", String(url.prefix(500)))) }
     return values
   }

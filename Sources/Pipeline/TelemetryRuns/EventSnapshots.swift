@@ -38,7 +38,8 @@ struct EventSnapshots {
     let kind = name.dropFirst("vehicle.telemetry.".count)
     let path = kind.split(separator: ".").drop { $0 == "vehicle" }.map(String.init)
     guard let first = path.first, let document else { return kind == "vehicle" ? wrapped("telemetry", whole) : nil }
-    var node = document.member(document.root, first) ?? (first == "energies" ? document.member(document.root, "energy") : nil)
+    var node =
+      document.member(document.root, first) ?? (first == "energies" ? document.member(document.root, "energy") : nil)
     for part in path.dropFirst() { node = node.flatMap { document.member($0, part) } }
     guard let node else { return nil }
     var writer = JSONWriter()

@@ -2,7 +2,7 @@ internal import JSON
 internal import Monitors
 
 /// Decodes messages that come as JSON lines, or as one JSON array or object over several lines, in pieces of any size.
-public struct TelemetryLines {
+public struct TelemetryLines: ~Copyable {
   /// A line that is no message.
   public struct Refused: Sendable, Hashable {
     /// The line, from 1; of an array the element.
@@ -19,6 +19,7 @@ public struct TelemetryLines {
   private let keepsJSON: Bool
   private var rest: [UInt8] = []
   private var reader = TelemetryReader()
+  private var quickReader = TelemetryLineReader()
   private var line = 0
   /// Whether the text is one value of several lines, which has to be there as a whole.
   private var isOneValue: Bool?
@@ -77,7 +78,8 @@ public struct TelemetryLines {
     if bytes[start] == UInt8(ascii: "[") { return true }
     guard let end = bytes[start...].firstIndex(of: newline) else { return nil }
     let last = bytes[start..<end].last { $0 > 32 }
-    return last == UInt8(ascii: "{") || last == UInt8(ascii: ",") || last == UInt8(ascii: "[") || last == UInt8(ascii: ":")
+    return last == UInt8(ascii: "{") || last == UInt8(ascii: ",") || last == UInt8(ascii: "[")
+      || last == UInt8(ascii: ":")
   }
 
   private mutating func takeLines(now: Int64, isLast: Bool) {
@@ -117,6 +119,10 @@ public struct TelemetryLines {
       line -= range.isEmpty && range.upperBound >= bytes.count ? 1 : 0
       return
     }
+    if first == UInt8(ascii: "{"), let message = readQuickly(bytes, range) {
+      take(message, now: now, json: keepsJSON ? bytes[range] : nil)
+      return
+    }
     guard first == UInt8(ascii: "{"), let document = JSONDocument(bytes, in: range),
       bytes[document.textEnd..<range.upperBound].allSatisfy({ $0 <= 32 })
     else {
@@ -154,12 +160,23 @@ public struct TelemetryLines {
 
   private mutating func take(_ document: JSONDocument, _ node: Int, now: Int64, json: ArraySlice<UInt8>?) {
     do throws(TelemetryRefusal) {
-      var message = try reader.read(document, at: node)
-      guard message.settle(now: now) else { throw .future }
-      messages.append(IncomingMessage(accountID: account, message: message, json: json))
+      take(try reader.read(document, at: node), now: now, json: json)
     } catch {
       refuse(line, "\(error)")
     }
+  }
+
+  private mutating func readQuickly(_ bytes: [UInt8], _ range: Range<Int>) -> TelemetryMessage? {
+    bytes.withUnsafeBufferPointer { quickReader.read($0, in: range) }
+  }
+
+  private mutating func take(_ message: TelemetryMessage, now: Int64, json: ArraySlice<UInt8>?) {
+    var message = message
+    guard message.settle(now: now) else {
+      refuse(line, "\(TelemetryRefusal.future)")
+      return
+    }
+    messages.append(IncomingMessage(accountID: account, message: message, json: json))
   }
 
   private mutating func refuse(_ line: Int, _ reason: String) {

@@ -14,7 +14,7 @@ struct KeyAddCommand: Command {
     .value(
       "scopes", "SCOPES",
       "what the key opens, separated by commas: \(Scope.allCases.map(\.rawValue).joined(separator: ", "))",
-      commands: [name]),
+      commands: [name])
   ]
 
   private let account: String

@@ -15,7 +15,7 @@ struct ReplayCommand: Command {
   static let options: [CommandLineSpecification.Option] = [
     .value(
       "status", "dead|delivered|422", "only deliveries that ended so, or whose latest answer had this status",
-      commands: [name]),
+      commands: [name])
   ]
 
   private let events: [String]

@@ -26,9 +26,11 @@ struct ServerOptions: Sendable {
       .value(
         "rate-limit", "RATE[/BURST]",
         "requests a second, and at once, of a key that has no limit of its own; 0 for no limit; 100/200 unless given"),
-      .value("telemetry", "FILE|-", "read messages of vehicles as JSON lines from a file, a pipe or the standard input too"),
+      .value(
+        "telemetry", "FILE|-", "read messages of vehicles as JSON lines from a file, a pipe or the standard input too"),
       .value("telemetry-account", "ID", "whose vehicles those are; acct_default unless given"),
-      .value("retain-telemetry", "none|last|30d", "which messages to keep after they were evaluated; none unless given"),
+      .value(
+        "retain-telemetry", "none|last|30d", "which messages to keep after they were evaluated; none unless given"),
       .flag("allow-insecure-endpoints", "allow targets of monitors with plain http and private addresses"),
     ],
     example: """

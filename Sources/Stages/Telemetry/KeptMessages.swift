@@ -21,7 +21,9 @@ public struct KeptMessages {
   public init(_ connection: Connection) { self.connection = connection }
 
   /// Keeps a message of a vehicle as `retention` says.
-  public func keep(_ body: [UInt8], of vehicle: Int64, at time: Int64, _ retention: MessageRetention) throws(SQLiteError) {
+  public func keep(_ body: [UInt8], of vehicle: Int64, at time: Int64, _ retention: MessageRetention)
+    throws(SQLiteError)
+  {
     guard retention != .none else { return }
     if retention == .last {
       try connection.execute(

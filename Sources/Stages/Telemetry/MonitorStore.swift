@@ -65,7 +65,9 @@ public struct MonitorStore {
   }
 
   /// Stops or starts a monitor; one that is started again begins anew.
-  public func set(_ status: StoredMonitor.Status, of old: StoredMonitor, at date: Date) throws(SQLiteError) -> StoredMonitor {
+  public func set(_ status: StoredMonitor.Status, of old: StoredMonitor, at date: Date) throws(SQLiteError)
+    -> StoredMonitor
+  {
     let isResumed = status == .running && old.status == .paused
     try connection.execute(
       "UPDATE monitor SET status = ?, version = version + ?, revision = ?, updated_at = ? WHERE id = ?",
@@ -89,9 +91,10 @@ public struct MonitorStore {
   /// The monitor with this identifier, of this account if given.
   public func monitor(id: String, account: String? = nil) throws(SQLiteError) -> StoredMonitor? {
     let clocks = clocks
-    let found = try connection.first(
-      "SELECT \(StoredMonitor.columns) FROM monitor WHERE public_id = ? AND removed_at IS NULL", [.text(id)]
-    ) { row in StoredMonitor(row, clocks: clocks) } ?? nil
+    let found =
+      try connection.first(
+        "SELECT \(StoredMonitor.columns) FROM monitor WHERE public_id = ? AND removed_at IS NULL", [.text(id)]
+      ) { row in StoredMonitor(row, clocks: clocks) } ?? nil
     guard account == nil || found?.accountID == account else { return nil }
     return found
   }

@@ -43,7 +43,8 @@ public struct TelemetryJournal {
 
   /// The place of the last entry that was ever added.
   public func lastSequence() throws(SQLiteError) -> Int64 {
-    try connection.first("SELECT seq FROM sqlite_sequence WHERE name = 'telemetry_journal'") { row in row.int64(0) } ?? 0
+    try connection.first("SELECT seq FROM sqlite_sequence WHERE name = 'telemetry_journal'") { row in row.int64(0) }
+      ?? 0
   }
 
   /// How many messages the entries hold.

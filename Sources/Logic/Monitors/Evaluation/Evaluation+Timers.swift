@@ -116,7 +116,9 @@ extension Evaluation {
     var isReminder = true
     forEachProgram { program, words in
       guard program.traits.contains(.hasTimer) else { return }
-      if nextFlip(program, words) <= due || nextEdge(program, MonitorState(bits: words[0])) <= due { isReminder = false }
+      if nextFlip(program, words) <= due || nextEdge(program, MonitorState(bits: words[0])) <= due {
+        isReminder = false
+      }
     }
     return isReminder
   }

@@ -81,7 +81,8 @@ struct Evaluation {
         record.setPrevious(slot, record.value(slot))
       }
       if reading.text >= 0 {
-        side.put(texts[Int(reading.text)], place: place, code: reading.code, keepingPrevious: known != VehicleRecord.none)
+        side.put(
+          texts[Int(reading.text)], place: place, code: reading.code, keepingPrevious: known != VehicleRecord.none)
       }
       fresh |= 1 << UInt64(slot)
       record.setValue(slot, reading.value)

@@ -56,7 +56,9 @@ extension Evaluation {
       triggers.append(standing(of: trigger, compiled, state, place, result, isGated: isGated, at: time))
     }
     let now = monitor.expression.value { results[$0] }
-    func word(_ place: UInt8) -> Int64? { place > 0 && words[Int(place)] != 0 ? Int64(bitPattern: words[Int(place)]) : nil }
+    func word(_ place: UInt8) -> Int64? {
+      place > 0 && words[Int(place)] != 0 ? Int64(bitPattern: words[Int(place)]) : nil
+    }
     let truth: Truth = state.value == MonitorState.isTrue ? .isTrue : state.value == 0 ? .isUnknown : .isFalse
     return MonitorStanding(
       triggers: triggers, result: now, state: truth, suppressed: Int(state.suppressed),
@@ -88,7 +90,8 @@ extension Evaluation {
       let reason =
         !isInside
         ? "the time lies outside of the windows"
-        : result == .isTrue ? "the time lies in a window" : "the time lies in a window, but nothing says that the vehicle is used"
+        : result == .isTrue
+          ? "the time lies in a window" : "the time lies in a window, but nothing says that the vehicle is used"
       return .init(
         name: trigger.name, kind: "time", operand: nil, value: isInside ? "inside" : "outside", valueTime: time,
         result: result, reason: reason)

@@ -54,7 +54,9 @@ public struct DataCondition: Sendable, Hashable {
     _ values: [String], _ op: ConditionOperator, _ operand: Operand, field: String
   ) throws(InvalidField) -> [String] {
     if op == .onChange { return [] }
-    guard !values.isEmpty else { throw InvalidField(field, "wants \(op == .includedIn ? "at least one" : "one") value") }
+    guard !values.isEmpty else {
+      throw InvalidField(field, "wants \(op == .includedIn ? "at least one" : "one") value")
+    }
     guard values.count <= mostValues else { throw InvalidField(field, "wants at most \(mostValues) values") }
     let counted = op == .includedIn ? values : Array(values.prefix(1))
     var checked: [String] = []

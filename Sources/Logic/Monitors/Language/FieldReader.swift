@@ -34,7 +34,9 @@ struct FieldReader {
   /// The only one of several spellings that is given, with its value.
   func value(anyOf names: [String]) throws(InvalidField) -> (name: String, node: Int)? {
     let present = names.compactMap { name in value(name).map { (name: name, node: $0) } }
-    if present.count > 1 { throw InvalidField(present[1].name, "is given beside \(present[0].name), which means the same") }
+    if present.count > 1 {
+      throw InvalidField(present[1].name, "is given beside \(present[0].name), which means the same")
+    }
     return present.first
   }
 
@@ -82,7 +84,10 @@ struct FieldReader {
     guard let value = value(name) else { return nil }
     guard let duration = json.string(value).flatMap({ ISODuration($0) }),
       Duration.milliseconds(duration.milliseconds) <= longest
-    else { throw InvalidField(name, "wants a duration of ISO 8601 such as PT5M, at most \(Int(longest / .seconds(86_400))) days") }
+    else {
+      throw InvalidField(
+        name, "wants a duration of ISO 8601 such as PT5M, at most \(Int(longest / .seconds(86_400))) days")
+    }
     return .milliseconds(duration.milliseconds)
   }
 

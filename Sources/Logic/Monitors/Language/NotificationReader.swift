@@ -100,7 +100,8 @@ struct NotificationReader {
       throw InvalidField("type", "wants Header, Query or Body, not \"\(type)\"")
     }
     let attribute = Attribute(
-      place: place, key: try fields.requiredText("key", upTo: 100), value: try fields.requiredText("value", upTo: 1_000))
+      place: place, key: try fields.requiredText("key", upTo: 100), value: try fields.requiredText("value", upTo: 1_000)
+    )
     if attribute.value.hasPrefix("$"), attribute.variable == nil {
       let known = Attribute.Variable.allCases.map { "$\($0.rawValue)" }.joined(separator: ", ")
       throw InvalidField("value", "wants a literal or one of the variables \(known)")
@@ -111,7 +112,8 @@ struct NotificationReader {
 
   private func check(header: Attribute) throws(InvalidField) {
     let isToken = header.key.utf8.allSatisfy { byte in
-      (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || "!#$%&'*+-.^_`|~".utf8.contains(byte)
+      (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+        || "!#$%&'*+-.^_`|~".utf8.contains(byte)
     }
     let name = header.key.lowercased()
     guard isToken, !Self.reservedHeaders.contains(name), !name.hasPrefix("webhook-") else {

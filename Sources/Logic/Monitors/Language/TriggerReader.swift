@@ -68,7 +68,8 @@ struct TriggerReader {
     let fields = try FieldReader(
       json, node, members: ["transition", "place", "circle", "polygon", "hysteresis", "dwell"])
     let name = try fields.requiredText("transition", upTo: 10)
-    guard let transition = ZoneCondition.Transition.allCases.first(where: { $0.rawValue.lowercased() == name.lowercased() })
+    guard
+      let transition = ZoneCondition.Transition.allCases.first(where: { $0.rawValue.lowercased() == name.lowercased() })
     else { throw InvalidField("transition", "wants In, Out or Cross, not \"\(name)\"") }
     guard let (kind, area) = try fields.value(anyOf: ["place", "circle", "polygon"]) else {
       throw InvalidField("place", "is missing; give place with radius and center, or polygon with a GeoJSON geometry")
@@ -133,7 +134,8 @@ struct TriggerReader {
     let spelling = try fields.requiredText("op", upTo: 20)
     guard let op = ConditionOperator(spelling: spelling) else {
       throw InvalidField(
-        "op", "\"\(spelling)\" is not known; known are "
+        "op",
+        "\"\(spelling)\" is not known; known are "
           + ConditionOperator.allCases.map(\.rawValue).joined(separator: ", "))
     }
     var previous: (op: String, values: [String])?

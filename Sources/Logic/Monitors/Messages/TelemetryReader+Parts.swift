@@ -91,9 +91,7 @@ extension TelemetryReader {
       fix.latitude = json.element(value, 1).flatMap { number($0) }
     case .accuracy: fix.accuracy = number(value) ?? 0
     case .fixStatus:
-      if let status = json.string(value)?.lowercased(), ["nofix", "none", "no", "0d"].contains(status) {
-        fix.isUsable = false
-      }
+      if let status = json.string(value), !Self.isFix(status) { fix.isUsable = false }
     default: break
     }
   }
@@ -182,7 +180,9 @@ extension TelemetryReader {
       } else {
         json.forEachElement(value) { door in
           let state = json.member(door, "state").flatMap { json.string($0) }
-          if state?.lowercased() == "open" { open.append(json.member(door, "identifier").flatMap { json.string($0) } ?? "") }
+          if state?.lowercased() == "open" {
+            open.append(json.member(door, "identifier").flatMap { json.string($0) } ?? "")
+          }
           return true
         }
       }
@@ -222,7 +222,9 @@ extension TelemetryReader {
       guard let type = json.member(alert, "type").flatMap({ json.string($0) }), Operand.isIdentifier(type),
         json.member(alert, "active").flatMap({ json.bool($0) }) != false
       else { return true }
-      let severity = json.member(alert, "severity").flatMap { json.string($0) }.map { Operand.isIdentifier($0) ? $0 : "" }
+      let severity = json.member(alert, "severity").flatMap { json.string($0) }.map {
+        Operand.isIdentifier($0) ? $0 : ""
+      }
       active.append(severity.map { $0.isEmpty ? type : "\(type):\($0)" } ?? type)
       return true
     }

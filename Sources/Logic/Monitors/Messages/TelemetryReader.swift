@@ -127,8 +127,15 @@ public struct TelemetryReader {
   }
 
   private mutating func addUse() {
-    var newest: Int64?
-    var isUsed = false
+    let ignition = message.readings.last { $0.code == Self.ignitionCode }
+    message.readings.removeAll { $0.code == Self.ignitionCode }
+    Self.addUse(to: &message, ignition: ignition.map { ($0.value != 0, $0.time) })
+  }
+
+  /// Adds what the values, and the ignition, say of the vehicle's use.
+  static func addUse(to message: inout TelemetryMessage, ignition: (isOn: Bool, time: Int64)?) {
+    var newest = ignition?.time
+    var isUsed = ignition?.isOn == true
     for reading in message.readings {
       let says: Bool
       switch reading.code {
@@ -136,16 +143,17 @@ public struct TelemetryReader {
       case 16: says = reading.value > 0
       case 3: says = reading.value == 1 || reading.value == 2
       case 18: says = true
-      case Self.ignitionCode: says = reading.value != 0
       default: continue
       }
       isUsed = isUsed || says
       newest = max(newest ?? reading.time, reading.time)
     }
-    message.readings.removeAll { $0.code == Self.ignitionCode }
     guard let newest else { return }
     message.readings.append(Reading(code: Operand.useCode, value: isUsed ? 1 : 0, time: newest))
   }
+
+  /// Whether the word for the quality of a position says that there is one.
+  static func isFix(_ status: String) -> Bool { !["nofix", "none", "no", "0d"].contains(status.lowercased()) }
 
   /// Code of the ignition while a message is read; it is no operand.
   static let ignitionCode: UInt8 = 61
