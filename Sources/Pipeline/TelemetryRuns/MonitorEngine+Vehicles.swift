@@ -70,7 +70,9 @@ extension MonitorEngine {
     }
     batch.sort()
     let outcome = fleet.evaluate(batch, revision: catalog.revision)
-    if !batch.messages.isEmpty { try TelemetryJournal(connection).add(batch, revision: catalog.revision) }
+    if !batch.messages.isEmpty {
+      lastEntry = try TelemetryJournal(connection).add(batch, revision: catalog.revision)
+    }
     report.events += try tell(outcome.firings, of: [], connection, now)
     try feed.take(upTo: last.sequence)
   }

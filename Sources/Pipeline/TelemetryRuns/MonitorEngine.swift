@@ -15,10 +15,9 @@ internal import Vehicles
 ///
 /// One engine per database may be at work. What is in memory is always what the database would give again: the stored states
 /// and the journal behind them, evaluated anew. When a transaction is undone, `invalidate` has the memory read again.
-// Safe: everything that changes is used only while `lock` is held.
-public final class MonitorEngine: @unchecked Sendable {
+public final class MonitorEngine {
   /// So many messages may stand in the journal before states are stored.
-  static let journalLimit = 100_000
+  static let journalLimit = 500_000
   /// Fewest states that are stored with a batch while the journal is being emptied.
   private static let statesAtOnce = 500
 
@@ -29,7 +28,8 @@ public final class MonitorEngine: @unchecked Sendable {
   var catalog = MonitorCatalog()
   private var isLoaded = false
   private var journalMessages = 0
-  private var lastEntry: Int64 = 0
+  /// The last entry of the journal that memory holds.
+  var lastEntry: Int64 = 0
   /// Vehicles whose states are being stored, and the entry that can be forgotten then.
   private var storing: [UInt32] = []
   private var storingUpTo: Int64 = 0
@@ -85,6 +85,10 @@ public final class MonitorEngine: @unchecked Sendable {
         report.events += try tell(firings, of: [], connection, now)
       }
       try sendDueParts(connection, now)
+      // What is stored without an entry of its own could be undone without being noticed.
+      if !storing.isEmpty {
+        lastEntry = try TelemetryJournal(connection).add(advancedTo: time, revision: catalog.revision)
+      }
       if retention == .month { try KeptMessages(connection).removeOld(now: time) }
       try storeSome(connection, atLeast: 0)
       return report
@@ -107,6 +111,7 @@ public final class MonitorEngine: @unchecked Sendable {
     try guarded(connection) { () throws(SQLiteError) in
       storing += fleet.takeChanged()
       storingUpTo = lastEntry
+      journalMessages = 0
       try store(storing.count, connection)
     }
   }
@@ -129,7 +134,9 @@ public final class MonitorEngine: @unchecked Sendable {
   ) throws(SQLiteError) -> Value {
     try lock.withLock { _ throws(SQLiteError) in
       do throws(SQLiteError) {
-        if isLoaded { try refresh(connection) } else { try load(connection) }
+        // A transaction that was undone took its entry of the journal with it.
+        let entry = try TelemetryJournal(connection).lastSequence()
+        if isLoaded, entry == lastEntry { try refresh(connection) } else { try load(connection) }
         return try body()
       } catch {
         isLoaded = false
@@ -170,7 +177,8 @@ public final class MonitorEngine: @unchecked Sendable {
 
   private func storeSome(_ connection: Connection, atLeast count: Int) throws(SQLiteError) {
     if storing.isEmpty, journalMessages > Self.journalLimit {
-      storing = fleet.takeChanged()
+      // In the order of the rows, so that each page is written once.
+      storing = fleet.takeChanged().sorted(by: >)
       storingUpTo = lastEntry
       journalMessages = 0
     }
@@ -274,3 +282,6 @@ public final class MonitorEngine: @unchecked Sendable {
     }
   }
 }
+
+// Safe: everything that changes is used only while `lock` is held.
+extension MonitorEngine: @unchecked Sendable {}

@@ -2,7 +2,7 @@ internal import JSON
 internal import Monitors
 
 /// Decodes messages that come as JSON lines, or as one JSON array or object over several lines, in pieces of any size.
-public struct TelemetryLines {
+public struct TelemetryLines: ~Copyable {
   /// A line that is no message.
   public struct Refused: Sendable, Hashable {
     /// The line, from 1; of an array the element.
@@ -13,19 +13,22 @@ public struct TelemetryLines {
 
   /// The longest line.
   public static let longestLine = 1 << 20
+  /// Beyond so many refused lines the others are only counted.
+  public static let mostRefused = 1_000
   private static let newline = UInt8(ascii: "\n")
 
   private let account: String
   private let keepsJSON: Bool
   private var rest: [UInt8] = []
   private var reader = TelemetryReader()
+  private var lineReader = TelemetryLineReader()
   private var line = 0
   /// Whether the text is one value of several lines, which has to be there as a whole.
   private var isOneValue: Bool?
   private var skipsLine = false
   /// How many lines have been refused.
   public private(set) var refusedCount = 0
-  /// Lines that were refused since they were taken from here.
+  /// The first lines that were refused since they were taken from here, at most `mostRefused`.
   public private(set) var refused: [Refused] = []
   private var messages: [IncomingMessage] = []
 
@@ -41,7 +44,8 @@ public struct TelemetryLines {
   /// Takes the next bytes; times from the future are held against `now`, in milliseconds since 1970.
   public mutating func take(_ bytes: [UInt8], now: Int64) {
     if rest.isEmpty { rest = bytes } else { rest += bytes }
-    if isOneValue == nil { isOneValue = Self.beginsValue(rest) }
+    // What is too long for a line and has no end of one is not looked at again with every piece.
+    if isOneValue == nil { isOneValue = Self.beginsValue(rest) ?? (rest.count > Self.longestLine ? false : nil) }
     guard isOneValue == false else { return }
     takeLines(now: now, isLast: false)
   }
@@ -118,13 +122,12 @@ public struct TelemetryLines {
       line -= range.isEmpty && range.upperBound >= bytes.count ? 1 : 0
       return
     }
-    guard first == UInt8(ascii: "{"), let document = JSONDocument(bytes, in: range),
-      bytes[document.textEnd..<range.upperBound].allSatisfy({ $0 <= 32 })
-    else {
-      refuse(line, "\(TelemetryRefusal.notJSON)")
-      return
+    guard first == UInt8(ascii: "{") else { return refuse(line, "\(TelemetryRefusal.notJSON)") }
+    do throws(TelemetryRefusal) {
+      take(try read(bytes, range), now: now, json: keepsJSON ? bytes[range] : nil)
+    } catch {
+      refuse(line, "\(error)")
     }
-    take(document, document.root, now: now, json: keepsJSON ? bytes[range] : nil)
   }
 
   private mutating func takeValue(now: Int64) {
@@ -155,16 +158,27 @@ public struct TelemetryLines {
 
   private mutating func take(_ document: JSONDocument, _ node: Int, now: Int64, json: ArraySlice<UInt8>?) {
     do throws(TelemetryRefusal) {
-      var message = try reader.read(document, at: node)
-      guard message.settle(now: now) else { throw .future }
-      messages.append(IncomingMessage(accountID: account, message: message, json: json))
+      take(try reader.read(document, at: node), now: now, json: json)
     } catch {
       refuse(line, "\(error)")
     }
   }
 
+  private mutating func read(_ bytes: [UInt8], _ range: Range<Int>) throws(TelemetryRefusal) -> TelemetryMessage {
+    try bytes.withUnsafeBufferPointer { buffer throws(TelemetryRefusal) in try lineReader.read(buffer, in: range) }
+  }
+
+  private mutating func take(_ message: TelemetryMessage, now: Int64, json: ArraySlice<UInt8>?) {
+    var message = message
+    guard message.settle(now: now) else {
+      refuse(line, "\(TelemetryRefusal.future)")
+      return
+    }
+    messages.append(IncomingMessage(accountID: account, message: message, json: json))
+  }
+
   private mutating func refuse(_ line: Int, _ reason: String) {
     refusedCount += 1
-    refused.append(Refused(line: line, reason: reason))
+    if refused.count < Self.mostRefused { refused.append(Refused(line: line, reason: reason)) }
   }
 }

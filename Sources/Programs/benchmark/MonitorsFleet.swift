@@ -82,8 +82,9 @@ struct MonitorsFleet {
       let (x, y) = MonitorsFleet.depot(vehicle / MonitorsFleet.vehiclesPerFleet)
       longitude = x + Double(random.number(-400...400)) / 10_000
       latitude = y + Double(random.number(-200...200)) / 10_000
-      level = random.number(10...100)
-      speed = random.number(0...135)
+      // One message of two hundred is of a battery that is low, and one of a car that is fast.
+      level = random.number(0...199) == 0 ? 10 : random.number(20...100)
+      speed = random.number(0...199) == 0 ? 140 : random.number(0...120)
       // A minute between two messages of a vehicle, on average.
       time = MonitorsFleet.start + Int64(Double(number) / Double(vehicles) * 60_000)
     }

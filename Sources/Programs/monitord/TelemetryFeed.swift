@@ -11,6 +11,8 @@ import TelemetryRuns
 struct TelemetryFeed: Sendable {
   private static let pieceSize = 1 << 16
   private static let messagesAtOnce = 10_000
+  /// How long the end of the program may have to wait for a pipe in which nothing comes.
+  private static let longestWaitMilliseconds: Int32 = 250
 
   /// A path, or `-` for the standard input.
   let source: String
@@ -28,8 +30,8 @@ struct TelemetryFeed: Sendable {
     defer { if source != "-" { try? file.close() } }
     var lines = TelemetryLines(account: account, keepsJSON: true)
     var report = IntakeReport()
-    while true {
-      let piece = try await Self.read(file)
+    while !Task.isCancelled {
+      guard let piece = try await Self.read(file) else { continue }
       if piece.isEmpty { lines.finish(now: now) } else { lines.take(piece, now: now) }
       for message in lines.takeRefused() {
         log.warning("line \(message.line) of the telemetry is refused: \(message.reason)")
@@ -51,11 +53,16 @@ struct TelemetryFeed: Sendable {
     return file
   }
 
-  /// Reads what is there, on a thread that may wait for it.
-  private static func read(_ file: FileHandle) async throws -> [UInt8] {
+  /// Reads what is there, on a thread that may wait for it; nil when nothing has come for a while.
+  private static func read(_ file: FileHandle) async throws -> [UInt8]? {
     let descriptor = file.fileDescriptor
     return try await withCheckedThrowingContinuation { continuation in
       DispatchQueue.global().async {
+        var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        guard poll(&waiting, 1, longestWaitMilliseconds) != 0 else {
+          continuation.resume(returning: nil)
+          return
+        }
         var buffer = [UInt8](repeating: 0, count: pieceSize)
         let count = Foundation.read(descriptor, &buffer, buffer.count)
         if count < 0 {

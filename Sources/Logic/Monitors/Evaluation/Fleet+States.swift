@@ -83,17 +83,30 @@ extension Fleet {
   public func state(of number: UInt32) -> [UInt8]? {
     guard let place = place(of: number) else { return nil }
     let record = VehicleRecord(words: words.pointer(place))
-    var bytes = description(of: record.layout).bytes
-    let shape = table.layouts[record.layout]
-    for index in 1..<Int(shape.words) {
-      // The mark of what is to be stored is no knowledge.
-      let word = index == 7 ? record.words[7] & ~16 : record.words[index]
-      withUnsafeBytes(of: word.littleEndian) { bytes.append(contentsOf: $0) }
+    let head = storedHead(of: record.layout)
+    let count = Int(table.layouts[record.layout].words) - 1
+    var bytes = [UInt8](unsafeUninitializedCapacity: head.count + count * 8) { buffer, filled in
+      let target = UnsafeMutableRawBufferPointer(buffer)
+      target.copyBytes(from: head)
+      for index in 1...count {
+        // The mark of what is to be stored is no knowledge.
+        let word = index == 7 ? record.words[7] & ~16 : record.words[index]
+        target.storeBytes(of: word.littleEndian, toByteOffset: head.count + (index - 1) * 8, as: UInt64.self)
+      }
+      filled = head.count + count * 8
     }
     for (code, text) in side.all(place: place) {
       bytes += [code] + RecordDescription.bytes(UInt32(text.utf8.count)) + Array(text.utf8)
     }
     return bytes
+  }
+
+  /// The beginning of the stored states of a layout, made once.
+  private func storedHead(of layout: Int) -> [UInt8] {
+    if let head = storedHeads[layout] { return head }
+    let head = description(of: layout).bytes
+    storedHeads[layout] = head
+    return head
   }
 
   /// Puts what `state` gave back into a vehicle that has just been added; false when the bytes are damaged.

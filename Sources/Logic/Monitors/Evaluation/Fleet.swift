@@ -24,6 +24,8 @@ public final class Fleet {
   var timers = TimerQueue()
   /// Vehicles whose record is to be stored, each once.
   private(set) var dirty: [UInt32] = []
+  /// What stored states begin with, by their layout.
+  var storedHeads: [Int: [UInt8]] = [:]
   /// Stands for each monitor in stored states.
   var identities: [MonitorIdentity] = []
 
