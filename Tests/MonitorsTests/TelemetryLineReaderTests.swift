@@ -36,7 +36,7 @@ struct TelemetryLineReaderTests {
     var random = PermutationTests.Seeded(state: 5)
     var quick = TelemetryLineReader()
     var (said, silent) = (0, 0)
-    for _ in 0..<3_000 {
+    for _ in 0..<12_000 {
       var seen: Set<Substring> = []
       let chosen = Self.parts.shuffled(using: &random).prefix(Int.random(in: 2...7, using: &random)).filter { part in
         seen.insert(part.prefix { $0 != ":" }).inserted
