@@ -117,9 +117,9 @@ let package = Package(
     program(
       "benchmark",
       uses: [
-        "CommandLineTool", "CrawlRuns", "Crawling", "Extraction", "HTML", "HTTP", "HTTPClient", "JSON", "JSONLines",
-        "Matching", "Monitors", "Observations", "Outbox", "Registry", "RegistryRuns", "SQLite", "Telemetry",
-        "TelemetryRuns", "Vehicles", "Webhooks",
+        "API", "Access", "CommandLineTool", "CrawlRuns", "Crawling", "Extraction", "HTML", "HTTP", "HTTPClient",
+        "HTTPServer", "JSON", "JSONLines", "Matching", "Monitors", "ObservationPipeline", "Observations", "Outbox",
+        "Registry", "RegistryRuns", "SQLite", "Telemetry", "TelemetryRuns", "Vehicles", "Webhooks",
       ]),
     program(
       "crawl",
@@ -141,7 +141,7 @@ let package = Package(
       "monitord",
       uses: [
         "API", "Access", "CommandLineTool", "CrawlRuns", "Crypto", "Files", "HTTP", "HTTPClient", "HTTPServer", "JSON",
-        "Matching", "SQLite", "Telemetry", "TelemetryRuns", "Webhooks",
+        "Matching", "Outbox", "SQLite", "Telemetry", "TelemetryRuns", "Webhooks",
       ]),
     program(
       "registry-diff",
@@ -176,6 +176,7 @@ let package = Package(
     tests(
       "crawl",
       uses: ["Compression", "CrawlRuns", "HTTP", "Matching", "ObservationPipeline", "Outbox", "SQLite", "crawl"]),
+    tests("deliver", uses: ["CrawlRuns", "HTTP", "Outbox", "SQLite", "Webhooks", "deliver"]),
     tests("Extraction", uses: ["Compression", "Extraction", "HTML", "HTTP", "JSON", "Vehicles"]),
     tests("HTML", uses: ["HTML", "JSON"]),
     tests("HTTP", uses: ["HTTP"]),
@@ -191,7 +192,10 @@ let package = Package(
         "SQLite", "Webhooks", "monitorctl",
       ]),
     tests(
-      "monitord", uses: ["CrawlRuns", "JSON", "Monitors", "Outbox", "SQLite", "Telemetry", "TelemetryRuns", "monitord"]),
+      "monitord", uses: [
+        "CrawlRuns", "HTTP", "HTTPClient", "JSON", "Monitors", "Outbox", "SQLite", "Telemetry", "TelemetryRuns", "crawl",
+        "monitorctl", "monitord",
+      ]),
     tests("Monitors", uses: ["JSON", "Monitors", "Vehicles"]),
     tests(
       "ObservationPipeline",

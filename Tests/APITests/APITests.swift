@@ -86,6 +86,15 @@ struct APITests {
     #expect(answer.value("error") != nil)
   }
 
+  @Test func `a path that fits two patterns belongs to the more literal one`() async throws {
+    let bench = try await Bench()
+    let importing = await bench.ask("GET", "\(collection)/import")
+    #expect(importing.status == 405)
+    #expect(importing.headers["Allow"] == "OPTIONS, POST")
+    #expect(await bench.ask("OPTIONS", "\(collection)/import").headers["Allow"] == "OPTIONS, POST")
+    #expect(await bench.ask("GET", "\(collection)/IMPORT").text == #"{"error":"Monitor not found"}"#)
+  }
+
   @Test func `another method is refused with those that there are`() async throws {
     let bench = try await Bench()
     let answer = await bench.ask("PUT", collection, body)
@@ -164,7 +173,7 @@ struct APITests {
     #expect(again.headers["Idempotency-Replayed"] == "true")
     #expect(await bench.ask("GET", "\(collection)/ABC123").status == 404)
     let other = await bench.ask("POST", collection, body.replacing("ABC123", with: "ABC124"), headers: once)
-    #expect(other.status == 422)
+    #expect(other.status == 409)
     #expect(other.value("code") == "idempotency_key_reused")
     let others = try await bench.addAccount("acct_other")
     #expect(

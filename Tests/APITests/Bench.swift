@@ -9,6 +9,7 @@ import Matching
 import SQLite
 import Synchronization
 import TestSupport
+import Webhooks
 
 /// An API over a database of its own, with accounts and keys, asked without sockets.
 struct Bench: Sendable {
@@ -54,7 +55,7 @@ struct Bench: Sendable {
       surroundings: Backend.Surroundings(
         now: { clock.now }, uptime: { clock.uptime }, newUUID: { UUID() }, sleep: sleep)
     ) { failures.add($0) }
-    api = API(backend, areas: API.areas(backend) + extra, settings: settings)
+    api = API(backend, areas: API.areas(backend, Self.registration) + extra, settings: settings)
   }
 
   /// The same bench in front of another API.
@@ -74,6 +75,14 @@ struct Bench: Sendable {
     self.key = key
     self.clock = clock
   }
+  /// Knows one public name and one that leads into a private network.
+  private static let registration = EndpointRegistration(
+    allowsInsecure: false,
+    resolver: NameResolver { host throws(NameResolver.Failure) in
+      let addresses = ["hooks.example.com": "93.184.216.34", "inside.example.com": "10.0.0.1"]
+      guard let address = addresses[host].flatMap({ IPAddress($0) }) else { throw .notFound(host: host) }
+      return [address]
+    })
 
   /// A new account's key.
   func addAccount(_ id: String, scopes: [Scope] = Scope.allCases, rate: RateLimit? = nil) async throws -> String {

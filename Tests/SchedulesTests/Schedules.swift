@@ -4,7 +4,7 @@ import TestSupport
 /// The files of the folder `Schedules`.
 enum Schedules {
   static let crawls = ["platewatch-crawl.service", "platewatch-crawl-full.service"]
-  static let services = crawls + ["platewatch-registry.service"]
+  static let services = crawls + ["platewatch-registry.service", "platewatch-monitord.service"]
   static let timers = ["platewatch-crawl.timer", "platewatch-crawl-full.timer", "platewatch-registry.timer"]
   static var units: [String] { services + timers }
 
@@ -35,6 +35,7 @@ enum Schedules {
       "--all", "--check", "--contact", "--deadline", "--dry-run", "--inspect", "--list-sites", "--max-requests",
       "--mode", "--now", "--plan", "--record", "--replay", "--site", "--sites", "--url",
     ]),
+    "monitord": common.union(["--listen", "--rate-limit", "--tls-cert", "--tls-key"]),
     "monitorctl": common.union(["--json", "--max-age"]),
   ]
 

@@ -83,4 +83,18 @@ struct SchedulesTests {
     ]
     for (key, value) in expected { #expect(service.values("Service", key) == [value], "\(key)") }
   }
+
+  @Test func `the API is a confined service that says when it is ready and ends in time`() throws {
+    let service = try Schedules.unit("platewatch-monitord.service")
+    let expected = [
+      "Type": "notify", "User": "platewatch", "StateDirectory": "platewatch", "RuntimeDirectory": "platewatch",
+      "ProtectSystem": "strict", "NoNewPrivileges": "true", "PrivateTmp": "true", "Restart": "on-failure",
+      "RestrictAddressFamilies": "AF_INET AF_INET6 AF_UNIX", "TimeoutStopSec": "10s",
+      "ExecReload": "/bin/kill -HUP $MAINPID", "StandardOutput": "null",
+      "ExecStart": "/usr/local/bin/monitord --listen 127.0.0.1:8080 --listen unix:/run/platewatch/api.sock",
+      "Environment": "PLATEWATCH_DATABASE=/var/lib/platewatch/platewatch.sqlite",
+    ]
+    for (key, value) in expected { #expect(service.values("Service", key) == [value], "\(key)") }
+    #expect(service.values("Install", "WantedBy") == ["multi-user.target"])
+  }
 }

@@ -75,6 +75,11 @@ public final class RunningProgram: Sendable {
   /// Sends a signal.
   public func send(_ signal: Int32) { kill(identifier, signal) }
 
+  /// What it has written to stderr up to now.
+  public func errorsSoFar() throws -> String {
+    String(decoding: try Data(contentsOf: files.url.appending(path: "errors")), as: UTF8.self)
+  }
+
   /// Waits for the end; may be called once.
   public func ending() async throws -> Program.Ending {
     var status: Int32?

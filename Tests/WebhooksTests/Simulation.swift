@@ -32,6 +32,7 @@ final class Simulation {
     let start: Int64
     var end: Int64
     let isTaken: Bool
+    let isTimedOut: Bool
     let worker: Int
     /// Whether its sender was killed or frozen while it was under way.
     var isDisturbed = false
@@ -50,6 +51,8 @@ final class Simulation {
     let connection: Connection
     var deliverer = Deliverer(follows: true)
     var air: [Air] = []
+    /// Requests that were answered and whose ends are in memory only.
+    var unkept: [Int] = []
     var frozenUntil: Int64 = 0
     var isDead = false
 
@@ -180,6 +183,8 @@ final class Simulation {
       requests[request].isDisturbed = true
       requests[request].end = min(requests[request].end, monotonic)
     }
+    for request in worker.unkept { requests[request].isDisturbed = true }
+    lostInFlight += worker.unkept.count
     worker.air = []
     // A peer that gets its lock takes over at once.
     let now = now
@@ -190,7 +195,8 @@ final class Simulation {
   /// Time goes on to the next thing that happens, but at most a minute.
   private func step() throws {
     let free = living()
-    var wait: Int64 = 60_000
+    // In peace what is tried again after hours is waited for at once.
+    var wait: Int64 = isCalm ? 6 * 3_600_000 : 60_000
     for worker in free {
       if let next = worker.deliverer.wait(now: now, monotonic: monotonic) { wait = min(wait, next) }
       for air in worker.air { wait = min(wait, air.lands - monotonic) }
@@ -223,6 +229,7 @@ final class Simulation {
         if isFull || point == .insideTransaction { throw Fault() }
         return outcome
       }
+      worker.unkept = []
       guard point != .kept else { return try kill(worker) }
       worker.deliverer.end(outcome, of: turn)
       if point == .claimed { return try kill(worker) }
@@ -247,7 +254,8 @@ final class Simulation {
       Request(
         event: flight.webhook.eventID, endpoint: flight.receiver.id, attempt: flight.webhook.attempt,
         previous: flight.webhook.previous, start: begins, end: ends,
-        isTaken: result.outcome == .ok || result.outcome == .timeout && chance(0.5), worker: worker.number,
+        isTaken: result.outcome == .ok || result.outcome == .timeout && chance(0.5),
+        isTimedOut: result.outcome == .timeout, worker: worker.number,
         isDisturbed: begins > monotonic))
     worker.air.append(Air(flight: flight, result: result, request: requests.count - 1, lands: ends))
   }
@@ -267,12 +275,9 @@ final class Simulation {
     let landing = worker.air.filter { $0.lands <= monotonic }
     worker.air.removeAll { $0.lands <= monotonic }
     for air in landing {
+      if let request = air.request { worker.unkept.append(request) }
       worker.deliverer.land(Landing(air.flight, air.result, endedAt: now, landedAt: monotonic))
     }
-    if !landing.isEmpty, chance(0.01) {
-      lostInFlight += landing.count
-      for air in landing { if let request = air.request { requests[request].isDisturbed = true } }
-      try kill(worker)
-    }
+    if !landing.isEmpty, chance(0.01) { try kill(worker) }
   }
 }

@@ -6,7 +6,7 @@ import Testing
 
 /// What has to hold whatever happens, checked after the same seeds every time; a failure names its seed.
 struct SimulationTests {
-  private static let seeds: [UInt64] = Array(1...24)
+  private static let seeds: [UInt64] = Array(1...8)
 
   private struct Key: Hashable {
     let event: String
@@ -17,9 +17,9 @@ struct SimulationTests {
     seed: UInt64
   ) throws {
     let simulation = try Simulation(seed: seed, stepsClock: seed % 3 == 0)
-    try simulation.run(steps: 400)
+    try simulation.run(steps: 300)
     let deliveries = try DeliveryLog(simulation.connection).deliveries(DeliveryQuestion(), limit: 10_000)
-    try #require(deliveries.count > 100, "seed \(seed)")
+    try #require(deliveries.count > 60, "seed \(seed)")
     checkNothingIsLost(simulation, deliveries, seed)
     checkOneAtATime(simulation, seed)
     checkDuplicates(simulation, seed)
@@ -50,16 +50,17 @@ struct SimulationTests {
 
   /// A receiver that takes an event again is told that it may have it, and that happens no more often than attempts were lost.
   private func checkDuplicates(_ simulation: Simulation, _ seed: UInt64) {
-    var unasked = 0
+    var repeated = 0
     for (key, requests) in Self.byDelivery(simulation) {
       guard let first = requests.firstIndex(where: \.isTaken) else { continue }
       for request in requests[(first + 1)...] {
         #expect(request.previous == "unknown", "seed \(seed): \(key) attempt \(request.attempt)")
-        if requests[first].isDisturbed { unasked += 1 }
+        repeated += request.isTaken ? 1 : 0
       }
     }
-    let disturbed = simulation.requests.count(where: \.isDisturbed)
-    #expect(unasked <= disturbed * 10, "seed \(seed)")
+    // A time-out is as good as a lost sender: nobody knows what the receiver made of it.
+    let unknown = simulation.requests.count { $0.isDisturbed || $0.isTimedOut }
+    #expect(repeated <= unknown, "seed \(seed)")
   }
 
   /// After a pause has been committed nothing begins.

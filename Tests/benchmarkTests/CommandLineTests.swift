@@ -11,8 +11,10 @@ struct CommandLineTests {
 
   static let refusals = [
     Refusal(
-      arguments: ["--answers", "cars"], sentence: #"--answers wants robots, prices, plates or zones, not "cars""#),
-    Refusal(arguments: [], sentence: "a command is missing: crawl, extract, match, monitors or registry"),
+      arguments: ["--answers", "nothing"],
+      sentence: #"--answers wants robots, prices, plates or zones, not "nothing""#),
+    Refusal(
+      arguments: [], sentence: "a command is missing: api, crawl, deliver, extract, match, monitors or registry"),
     Refusal(arguments: ["extrct"], sentence: #""extrct" is not a command of this program; did you mean extract?"#),
     Refusal(arguments: ["extract", "--pages", "pages"], sentence: "--pages and --truth belong together"),
     Refusal(

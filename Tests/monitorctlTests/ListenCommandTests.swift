@@ -129,7 +129,7 @@ import Webhooks
       ["--secret", "whsec_AAAA"],
       "--secret cannot be used: the webhook secret has 3 bytes, where whsec_ has 24 to 64, whsk_ 64 and whpk_ 32; give it whole"
     ),
-    (["--port", "70000"], #"--port wants a number from 0 to 65535, not "70000""#),
+    (["--port", "70000"], #"--port wants a whole number from 0 to 65535, not "70000""#),
     (["here"], #""here" is one word too many"#),
   ])
   func `a wrong command line is refused in one sentence`(words: [String], sentence: String) async throws {

@@ -127,8 +127,9 @@ public struct ObservationPipeline {
     return (changed, try tellOfOnlineOffers(changed.monitoring, newTypes: changed.addedTypes, at: date))
   }
 
-  /// Takes a portfolio in; its new monitorings, and those that tell of offers from now on, are told of those that are
-  /// online already. Returns how many events that made.
+  /// Takes a portfolio in and returns what it did, and how many events it made.
+  ///
+  /// Its new monitorings, and those that tell of offers from now on, are told of those that are online already.
   public func take(
     _ portfolio: Portfolio, account: String, mode: Portfolio.Mode, at date: Date
   ) throws(SQLiteError) -> (counts: Portfolio.Counts, events: Int) {

@@ -36,12 +36,18 @@ public struct PortfolioImport: Sendable {
 
   /// Why a portfolio is not taken in at all.
   public enum Failure: Error, Sendable, Hashable, CustomStringConvertible {
-    /// It names no plate and would end every monitoring.
+    /// It has no lines.
     case empty
+    /// It names no plate and would end every monitoring.
+    case endsEverything
 
     /// One sentence.
     public var description: String {
-      "the portfolio names no plate, and replacing by it would end every monitoring; end them one by one if that is meant"
+      switch self {
+      case .empty: "the portfolio is empty; it holds one JSON object per line"
+      case .endsEverything:
+        "the portfolio names no plate, and replacing by it would end every monitoring; end them one by one if that is meant"
+      }
     }
   }
 
@@ -90,7 +96,8 @@ public struct PortfolioImport: Sendable {
       return repeated
     }
     for refusal in repeated { refuse(refusal) }
-    guard taken > 0 || terms.mode == .add else { throw Failure.empty }
+    guard taken + refusedCount > 0 else { throw Failure.empty }
+    guard taken > 0 || terms.mode == .add else { throw Failure.endsEverything }
     let report = PortfolioReport(
       mode: terms.mode, isDryRun: terms.isDryRun, lines: lines.count,
       refusals: refusals.sorted { $0.line < $1.line }, refusedCount: refusedCount)

@@ -1,9 +1,9 @@
-internal import FoundationEssentials
+public import FoundationEssentials
 
 /// Instants as RFC 3339 writes them.
-enum InstantText {
+public enum InstantText {
   /// The instant, or the first instant of a date in UTC; nil when `text` is neither or names a day that does not exist.
-  static func parse(_ text: String) -> Date? {
+  public static func parse(_ text: String) -> Date? {
     let bytes = Array(text.utf8)
     guard bytes.count >= 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
       let year = number(bytes[0..<4], in: 1...9999), let month = number(bytes[5..<7], in: 1...12),

@@ -58,6 +58,9 @@ public struct ProcessLock: ~Copyable, Sendable {
 
   deinit { close(descriptor) }
 
+  /// Removes the file of a lock that nobody will take again; one that is gone already is as good.
+  public static func removeFile(path: String) { unlink(path) }
+
   /// Runs `body` with the lock at `path` held.
   public static func holding<V>(_ path: String, _ body: () async throws -> V) async throws -> V {
     let lock = try ProcessLock(path: path)

@@ -6,6 +6,8 @@ internal import Synchronization
 public final class ReaderPool: Sendable {
   // Safe: a connection is either in this list, behind the mutex, or with the one caller that took it out.
   private struct Idle: @unchecked Sendable { var connections: [Connection] = [] }
+  // Safe: made by the one caller that has the connection, to give it back.
+  private struct Returned: @unchecked Sendable { let connection: Connection }
 
   /// More than threads that read; what is given back beyond it is closed.
   private static let mostIdle = 16
@@ -34,9 +36,9 @@ public final class ReaderPool: Sendable {
   }
 
   private func giveBack(_ connection: Connection) {
-    let returned = Idle(connections: [connection])
+    let returned = Returned(connection: connection)
     idle.withLock { idle in
-      if idle.connections.count < Self.mostIdle { idle.connections += returned.connections }
+      if idle.connections.count < Self.mostIdle { idle.connections.append(returned.connection) }
     }
   }
 }

@@ -46,12 +46,14 @@ struct BenchmarkOptions {
         "crawl --newest [--count N]",
         "deliver [--backlog N] [--endpoints N] [--rate N [--seconds N]] [--hanging 20%] [--claims]",
         "match [--monitorings N]",
+        "api [--monitorings N] [--seconds N]",
         "monitors [--zones N] [--messages N] [--vehicles N]",
         "registry --before FILE --after FILE [--columns LIST] [--threads N]",
         "--answers KIND",
       ],
-      commands: answers ? [] : ["crawl", "deliver", "extract", "match", "monitors", "registry"],
-      options: options + DeliverBenchmark.options + MonitorsBenchmark.options + RegistryBenchmark.options,
+      commands: answers ? [] : ["api", "crawl", "deliver", "extract", "match", "monitors", "registry"],
+      options: options + APIBenchmark.options + DeliverBenchmark.options + MonitorsBenchmark.options
+        + RegistryBenchmark.options,
       example: """
         benchmark extract --count 2000
         echo '{"plate":"abc 12d"}' | benchmark --answers plates
@@ -72,7 +74,7 @@ struct BenchmarkOptions {
     .value("site", "FILE", "site definition instead of the built-in one", commands: ["crawl", "extract"]),
     .value("count", "N", "how many ads; 2000 unless given, 50000 with --newest", commands: ["crawl", "extract"]),
     .flag("newest", "measure a walk for 20 new ads among known ones", commands: ["crawl"]),
-    .value("monitorings", "N", "how many monitorings; 1000000 unless given", commands: ["match"]),
+    .value("monitorings", "N", "how many monitorings; 1000000 unless given", commands: ["api", "match"]),
     .value("answers", "KIND", "answer one JSON question per line of stdin: \(AnswerKind.list)"),
   ]
 }

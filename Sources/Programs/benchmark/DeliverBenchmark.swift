@@ -12,7 +12,6 @@ struct DeliverBenchmark {
     .value("backlog", "N", "how many deliveries wait; 100000 unless given", commands: ["deliver"]),
     .value("endpoints", "N", "to how many endpoints; 100 unless given", commands: ["deliver"]),
     .value("rate", "N", "enqueue N events in a second instead of a backlog", commands: ["deliver"]),
-    .value("seconds", "N", "for so long with --rate; 10 unless given", commands: ["deliver"]),
     .value("hanging", "20%", "so many of the endpoints never answer", commands: ["deliver"]),
     .flag("claims", "measure only the database: claims and ends at 10000 and at the backlog", commands: ["deliver"]),
   ]

@@ -26,15 +26,12 @@ import CommandLineTool
       try arguments.refusePositionals()
       return try kind.answerStandardInput(to: output)
     }
-    if arguments.command == "deliver" {
-      let rows = RowWriter(output: output)
-      try await DeliverBenchmark(arguments).run(rows)
-      return rows.hasFailure ? .failed : .done
-    }
-    let options = try BenchmarkOptions(arguments)
     let rows = RowWriter(output: output)
+    let options = try BenchmarkOptions(arguments)
     switch arguments.command {
     case "extract": try ExtractBenchmark(options: options).run(rows)
+    case "api": try await APIBenchmark(arguments).run(rows)
+    case "deliver": try await DeliverBenchmark(arguments).run(rows)
     case "match": try await MatchBenchmark(options: options).run(rows)
     case "monitors": try await MonitorsBenchmark(arguments).run(rows)
     case "registry": try await RegistryBenchmark(arguments).run(rows)

@@ -26,12 +26,6 @@ struct EndpointAddCommand: Command {
       """, commands: [name]),
     .value("header", "'NAME: VALUE'", "a header that is sent along", isRepeatable: true, commands: [name]),
     .value(
-      "rate", "N[/BURST]",
-      """
-      how many attempts may begin in a second; of a key, how many requests it may send in a second, and at once, with 0 \
-      for no limit
-      """, commands: [name, KeyAddCommand.name]),
-    .value(
       "concurrency", "N",
       "at most N attempts at once, 1 to 64; \(EndpointSettings.defaultMaximumInFlight) unless given",
       commands: [name]),

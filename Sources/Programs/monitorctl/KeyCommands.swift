@@ -14,7 +14,14 @@ struct KeyAddCommand: Command {
     .value(
       "scopes", "SCOPES",
       "what the key opens, separated by commas: \(Scope.allCases.map(\.rawValue).joined(separator: ", "))",
-      commands: [name])
+      commands: [name]),
+    .value(
+      "rate", "RATE[/BURST]",
+      """
+      requests a second, and at once, that the key may send; 0 for no limit; the server's own unless given; of an \
+      endpoint: attempts a second
+      """,
+      commands: [name, EndpointAddCommand.name]),
   ]
 
   private let account: String

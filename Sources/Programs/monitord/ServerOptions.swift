@@ -11,8 +11,9 @@ struct ServerOptions: Sendable {
   static let specification = CommandLineSpecification(
     program: "monitord", summary: "serves monitorings, events and listings over HTTP",
     usage: [
-      "[--listen ADDRESS ...] [--tls-cert FILE --tls-key FILE] [--rate-limit RATE] [--telemetry FILE|-] "
-        + "[--telemetry-account ID] [--retain-telemetry none|last|30d] [--allow-insecure-endpoints]"
+      "[--listen ADDRESS ...] [--tls-cert FILE --tls-key FILE] [--rate-limit RATE]",
+      "[--no-deliver] [--allow-insecure-endpoints] ...",
+      "[--telemetry FILE|-] [--telemetry-account ID] [--retain-telemetry none|last|30d] ...",
     ],
     options: [
       .value(
@@ -26,12 +27,15 @@ struct ServerOptions: Sendable {
       .value(
         "rate-limit", "RATE[/BURST]",
         "requests a second, and at once, of a key that has no limit of its own; 0 for no limit; 100/200 unless given"),
+      .flag("no-deliver", "send no webhooks; `deliver` does"),
+      .flag(
+        "allow-insecure-endpoints",
+        "take endpoints and targets of monitors with plain http and private addresses, for development"),
       .value(
         "telemetry", "FILE|-", "read messages of vehicles as JSON lines from a file, a pipe or the standard input too"),
       .value("telemetry-account", "ID", "whose vehicles those are; acct_default unless given"),
       .value(
         "retain-telemetry", "none|last|30d", "which messages to keep after they were evaluated; none unless given"),
-      .flag("allow-insecure-endpoints", "allow targets of monitors with plain http and private addresses"),
     ],
     example: """
       monitorctl key add --account acct_default --scopes vehicles,events
@@ -43,13 +47,14 @@ struct ServerOptions: Sendable {
   let addresses: [ListenAddress]
   let certificate: CertificateFiles?
   let settings: API.Settings
+  let delivers: Bool
+  let allowsInsecureEndpoints: Bool
   let database: String
   let logLevel: Log.Level
   /// Where messages are read from beside the API; nil for nowhere.
   let telemetry: String?
   let telemetryAccount: String
   let retention: MessageRetention
-  let allowsInsecure: Bool
 
   init(_ arguments: Arguments, environment: [String: String]) throws(UsageError) {
     try arguments.refusePositionals()
@@ -71,12 +76,13 @@ struct ServerOptions: Sendable {
       settings.rateLimit = limit
     }
     self.settings = settings
+    delivers = !arguments.has("no-deliver")
+    allowsInsecureEndpoints = arguments.has("allow-insecure-endpoints")
     database = try DatabaseLocation.path(option: arguments.string("database"), environment: environment)
     logLevel = try arguments.keyword("log-level", Log.Level.self) ?? .info
     telemetry = arguments.string("telemetry")
     telemetryAccount = arguments.string("telemetry-account") ?? MonitoringIndex.defaultAccountID
     retention = try arguments.keyword("retain-telemetry", MessageRetention.self) ?? .none
-    allowsInsecure = arguments.has("allow-insecure-endpoints")
   }
 }
 

@@ -45,8 +45,14 @@ struct ServerProgram: Sendable {
     await database.close()
     let backend = try Backend(databaseAt: options.database, surroundings: .live) { log.error($0) }
     let monitors = Self.monitors(options)
-    let areas = API.areas(backend) + API.monitorAreas(backend, monitors)
+    let registration = DeliveryService.registration(allowsInsecure: options.allowsInsecureEndpoints)
+    let areas = API.areas(backend, registration) + API.monitorAreas(backend, monitors)
     let api = API(backend, areas: areas, settings: options.settings)
+
+    let delivery =
+      options.delivers
+      ? try await DeliveryService(
+        database: options.database, allowsInsecure: options.allowsInsecureEndpoints, log: log) : nil
 
     let doors = Doors(options: options, certificate: certificate, api: api, log: log)
     try doors.open()
@@ -70,21 +76,23 @@ struct ServerProgram: Sendable {
           }
         }
       }
+      // Not cancelled with the others: what is on its way is waited for.
+      async let delivering: Void? = delivery?.run()
       group.addTask { await doors.renewCertificates(Signals.received([Signals.hangUp])) }
       for await _ in requestsToEnd { break }
       manager.tell("STOPPING=1")
       log.info("stopping")
+      delivery?.stop()
       await doors.close()
+      await delivering
       group.cancelAll()
     }
   }
 
   private static func monitors(_ options: ServerOptions) -> MonitorBackend {
-    let own = OwnAddresses()
-    return MonitorBackend(
+    MonitorBackend(
       engine: MonitorEngine(retention: options.retention),
-      registration: EndpointRegistration(
-        allowsInsecure: options.allowsInsecure, resolver: .system, isOwn: { address in own.contains(address) }),
+      registration: DeliveryService.registration(allowsInsecure: options.allowsInsecureEndpoints),
       makeSecret: { WebhookSecret(sharedKey: SecureRandom.bytes(32)).text })
   }
 

@@ -103,9 +103,11 @@ final class Gate: Sendable {
 
   /// The key in `Authorization: Bearer KEY`, else in `X-API-Key: KEY`.
   private static func keyText(of request: ServerRequest) -> String? {
-    if let value = request.headers["Authorization"] {
-      let words = value.split(separator: " ", maxSplits: 1)
-      if words.count == 2, words[0].lowercased() == "bearer" { return words[1].filter { $0 != " " } }
+    let scheme = "bearer ".utf8
+    if let value = request.headers["Authorization"], value.utf8.count > scheme.count,
+      zip(value.utf8, scheme).allSatisfy({ $0 | 0x20 == $1 })
+    {
+      return String(value.utf8.dropFirst(scheme.count).drop { $0 == UInt8(ascii: " ") })
     }
     return request.headers["X-API-Key"]
   }

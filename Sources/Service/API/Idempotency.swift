@@ -47,7 +47,7 @@ struct Idempotency: Sendable {
     if let kept = try answers.answer(account: account, key: key, at: date) {
       guard kept.fingerprint == fingerprint else {
         throw Refusal(
-          422, "idempotency_key_reused", "the Idempotency-Key was used for another request; choose a new one",
+          409, "idempotency_key_reused", "the Idempotency-Key was used for another request; choose a new one",
           field: "Idempotency-Key")
       }
       return Self.response(kept)

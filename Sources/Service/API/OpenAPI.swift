@@ -220,7 +220,7 @@ extension Route {
       ]
     }
     if isRepeatable {
-      refusals.append(refusal(422, "idempotency_key_reused", "The Idempotency-Key was used for another request."))
+      refusals.append(refusal(409, "idempotency_key_reused", "The Idempotency-Key was used for another request."))
     }
     return refusals
   }

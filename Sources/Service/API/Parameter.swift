@@ -33,7 +33,7 @@ public struct Parameter: Sendable, Hashable {
   /// The plate in a path.
   public static let licensePlate = Parameter(
     "licensePlate", in: .path, "A Swedish plate in any spelling: case, spaces, hyphens and dots do not matter.",
-    schema: #"{"type":"string","minLength":1,"maxLength":100}"#, example: #""MLB84A""#)
+    schema: #"{"type":"string","pattern":"^[0-9A-Za-zÅÄÖåäö][0-9A-Za-zÅÄÖåäö .-]{1,15}$"}"#, example: #""MLB84A""#)
 }
 
 /// An item of the query with the rule by which it is read, so that what is described is what is done.

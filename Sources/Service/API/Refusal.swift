@@ -3,6 +3,7 @@ public import HTTPServer
 public import JSON
 internal import Matching
 internal import ObservationPipeline
+internal import Outbox
 internal import SQLite
 internal import TelemetryRuns
 
@@ -73,6 +74,8 @@ extension Refusal {
         : Refusal(400, "interrupted", "the body ended too early")
     case let refusal as MonitorDesk.Refusal: self = Refusal(409, "too_many_monitors", refusal.description)
     case let failure as PortfolioImport.Failure: self = .invalid("empty_portfolio", failure.description)
+    case let refusal as EndpointRefusal:
+      self = .invalid(refusal.code, refusal.description, field: refusal.field)
     case let flaw as JSONDocument.Flaw: self = .invalid("invalid_json", "the body \(flaw)")
     case let error as SQLiteError where error.code == .busy:
       self.init(

@@ -8,15 +8,18 @@ struct Router: Sendable {
     let pathValues: [String]
   }
 
-  let routes: [Route]
+  /// The routes by the number of their path's segments.
+  private let routes: [[Route]]
 
-  /// Of two routes that fit a path, the one with the more literal pattern is found.
+  /// A path that fits several patterns belongs to the most literal one: `.../import` is no plate, `.../IMPORT` is one.
   init(_ routes: [Route]) {
-    self.routes = routes.enumerated().sorted { one, other in
+    let sorted = routes.enumerated().sorted { one, other in
       if one.element.pattern.isMoreLiteral(than: other.element.pattern) { return true }
       if other.element.pattern.isMoreLiteral(than: one.element.pattern) { return false }
       return one.offset < other.offset
     }.map(\.element)
+    let longest = sorted.map(\.pattern.segments.count).max() ?? 0
+    self.routes = (0...longest).map { count in sorted.filter { $0.pattern.segments.count == count } }
   }
 
   /// The route of a request; throws what the client is told when there is none.
@@ -24,9 +27,11 @@ struct Router: Sendable {
     let path = try Self.parts(of: request.path)
     let wanted = request.method == "HEAD" ? "GET" : request.method
     var allowed: Set<String> = []
-    for route in routes {
+    var resource: PathPattern?
+    for route in candidates(for: path) where resource == nil || resource == route.pattern {
       guard let values = route.pattern.values(in: path) else { continue }
       if route.method.rawValue == wanted { return Match(route: route, pathValues: values) }
+      resource = route.pattern
       allowed.insert(route.method.rawValue)
     }
     guard !allowed.isEmpty else {
@@ -39,13 +44,18 @@ struct Router: Sendable {
 
   /// What may be done with a path, for an answer to `OPTIONS`; throws when there is nothing at it.
   func allowed(at path: String) throws(Refusal) -> String {
-    if path == "*" { return Self.allow(Set(routes.map(\.method.rawValue))) }
+    if path == "*" { return Self.allow(Set(routes.joined().map(\.method.rawValue))) }
     let parts = try Self.parts(of: path)
-    let methods = routes.filter { $0.pattern.values(in: parts) != nil }.map(\.method.rawValue)
+    let fitting = candidates(for: parts).filter { $0.pattern.values(in: parts) != nil }
+    let methods = fitting.filter { $0.pattern == fitting.first?.pattern }.map(\.method.rawValue)
     guard !methods.isEmpty else {
       throw Refusal(404, "not_found", "there is nothing at this path; /openapi.json tells what there is")
     }
     return Self.allow(Set(methods))
+  }
+
+  private func candidates(for path: [String]) -> [Route] {
+    path.count < routes.count ? routes[path.count] : []
   }
 
   private static func allow(_ methods: Set<String>) -> String {
@@ -59,8 +69,8 @@ struct Router: Sendable {
       throw .invalid("invalid_path", "the path does not begin with a slash")
     }
     var parts: [String] = []
-    for part in path.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
-      guard let decoded = PercentText.decoded(part) else {
+    for part in path.utf8.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
+      guard let decoded = PercentText.decoded(Substring(part)) else {
         throw .invalid("invalid_path", "the path is not percent-encoded UTF-8")
       }
       let isHidden = decoded.utf8.contains {

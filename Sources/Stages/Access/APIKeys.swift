@@ -29,7 +29,7 @@ public struct APIKeys {
       INSERT INTO api_key (id, account_id, digest, scopes, rate, burst, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)
       """,
       [
-        .text(key.id), .text(account), .blob(text.digest), .text(scopes.map(\.rawValue).joined(separator: ",")),
+        .text(key.id), .text(account), .blob(text.digest), Value(ScopeCode.number(scopes)),
         Value(rate?.perSecond), Value(rate?.burst), Value(date.millisecondsSince1970),
       ])
     return key
@@ -80,7 +80,7 @@ extension APIKey {
   fileprivate init(_ row: Row) {
     id = row.text(0)
     accountID = row.text(1)
-    scopes = Scope.list(row.text(2)) ?? []
+    scopes = ScopeCode.scopes(row.int(2))
     rate = row.isNull(3) ? nil : RateLimit(perSecond: row.int(3), burst: row.int(4))
     createdAt = Date(millisecondsSince1970: row.int(5))
     lastUsedAt = row.optionalInt(6).map { Date(millisecondsSince1970: $0) }

@@ -10,14 +10,37 @@ public enum Scope: String, Sendable, Hashable, CaseIterable {
   case monitors
   /// Telemetry of vehicles.
   case telemetry
+}
 
-  /// The scopes of a text such as `vehicles,events`, each once, in this order; nil when one is unknown or there is none.
-  public static func list(_ text: String) -> [Scope]? {
-    var scopes: [Scope] = []
-    for name in text.split(separator: ",", omittingEmptySubsequences: false) {
-      guard let scope = Scope(rawValue: name.filter { $0 != " " }) else { return nil }
-      if !scopes.contains(scope) { scopes.append(scope) }
+/// Scopes as one number: four bits each in the order given, the first one lowest.
+enum ScopeCode {
+  /// A scope's four bits never change, as databases hold them; 0 ends the list.
+  private static func code(_ scope: Scope) -> Int {
+    switch scope {
+    case .vehicles: 1
+    case .events: 2
+    case .webhooks: 3
+    case .monitors: 4
+    case .telemetry: 5
     }
-    return scopes.isEmpty ? nil : scopes
+  }
+
+  static func number(_ scopes: [Scope]) -> Int { scopes.reversed().reduce(0) { $0 << 4 | code($1) } }
+
+  static func scopes(_ number: Int) -> [Scope] {
+    var scopes: [Scope] = []
+    var rest = number
+    while rest > 0 {
+      switch rest & 15 {
+      case 1: scopes.append(.vehicles)
+      case 2: scopes.append(.events)
+      case 3: scopes.append(.webhooks)
+      case 4: scopes.append(.monitors)
+      case 5: scopes.append(.telemetry)
+      default: break
+      }
+      rest >>= 4
+    }
+    return scopes
   }
 }

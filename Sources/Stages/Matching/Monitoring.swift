@@ -87,7 +87,13 @@ enum EventTypeCode {
     var types: [EventType] = []
     var rest = number
     while rest > 0 {
-      types += EventType.allCases.filter { code($0) == rest & 15 }
+      switch rest & 15 {
+      case 1: types.append(.listedForSale)
+      case 2: types.append(.ownershipChange)
+      case 3: types.append(.priceChanged)
+      case 4: types.append(.delisted)
+      default: break
+      }
       rest >>= 4
     }
     return types

@@ -29,9 +29,20 @@ public struct Deliverer: Sendable {
   private let limits: Limits
   private let follows: Bool
   private let allowsInsecure: Bool
-  private var flights: [Int64: Flight] = [:]
+  /// By delivery and attempt: one whose lease was lost may still be on its way when the next attempt begins.
+  private var flights: [Attempt: Flight] = [:]
   private var landings: [Landing] = []
   private var standing = Standing()
+
+  private struct Attempt: Sendable, Hashable {
+    let delivery: Int64
+    let number: Int
+
+    init(_ flight: Flight) {
+      delivery = flight.job.delivery
+      number = flight.webhook.attempt
+    }
+  }
 
   /// What a worker knows of the queue.
   private struct Standing: Sendable {
@@ -61,7 +72,7 @@ public struct Deliverer: Sendable {
   /// Takes the end of an attempt.
   public mutating func land(_ landing: Landing) {
     let flight = landing.flight
-    flights[flight.job.delivery] = nil
+    flights[Attempt(flight)] = nil
     landings.append(landing)
     // Places that were held long are paid for, one for each second.
     let seconds = Double(landing.landedAt - flight.claimedAt) / 1000
@@ -99,7 +110,7 @@ public struct Deliverer: Sendable {
     standing.isInTurn = false
     standing.failures = 0
     standing.nextDue = outcome.nextDue
-    for flight in outcome.flights { flights[flight.job.delivery] = flight }
+    for flight in outcome.flights { flights[Attempt(flight)] = flight }
     // What ended meanwhile was charged to the shares of before.
     if let shares = outcome.shares { standing.shares = shares }
     let tookNothing = turn.wish != nil && outcome.flights.isEmpty && (outcome.nextDue ?? .max) <= turn.now

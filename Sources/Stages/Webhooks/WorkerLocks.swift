@@ -1,5 +1,4 @@
 internal import CommandLineTool
-internal import FoundationEssentials
 
 /// Tells which workers are alive: each holds a lock on a file of its own, which the kernel frees when it dies.
 public struct WorkerLocks: Sendable {
@@ -32,8 +31,5 @@ public struct WorkerLocks: Sendable {
   }
 
   /// Removes the file of a worker that is not known any more.
-  func remove(_ token: String) {
-    // One that is gone already is as good.
-    try? FileManager.default.removeItem(atPath: path(token))
-  }
+  func remove(_ token: String) { ProcessLock.removeFile(path: path(token)) }
 }

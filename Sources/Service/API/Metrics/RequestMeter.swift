@@ -7,10 +7,19 @@ final class RequestMeter: Sendable {
     var byDuration: [Int]
     var seconds = 0.0
     var bytes = 0
+
+    mutating func add(status: Int, bucket: Int, seconds: Double, bytes: Int) {
+      byStatus[status, default: 0] += 1
+      byDuration[bucket] += 1
+      self.seconds += seconds
+      self.bytes += bytes
+    }
   }
 
   /// Upper bounds in seconds.
   private static let bounds = [0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10, 60]
+
+  private static let empty = Tally(byDuration: [Int](repeating: 0, count: bounds.count + 1))
 
   private struct Place: Hashable {
     let method: String
@@ -24,12 +33,8 @@ final class RequestMeter: Sendable {
     let seconds = duration / .seconds(1)
     let bucket = Self.bounds.firstIndex { seconds <= $0 } ?? Self.bounds.count
     let place = Place(method: route?.method.rawValue ?? "other", pattern: route?.pattern.description ?? "none")
-    let empty = Tally(byDuration: [Int](repeating: 0, count: Self.bounds.count + 1))
     tallies.withLock { tallies in
-      tallies[place, default: empty].byStatus[status, default: 0] += 1
-      tallies[place, default: empty].byDuration[bucket] += 1
-      tallies[place, default: empty].seconds += seconds
-      tallies[place, default: empty].bytes += bytes
+      tallies[place, default: Self.empty].add(status: status, bucket: bucket, seconds: seconds, bytes: bytes)
     }
   }
 

@@ -32,7 +32,8 @@ public enum EventRoutes {
   }
   private static let plate = QueryParameter<LicensePlate>(
     Parameter(
-      "licensePlate", in: .query, "Only events about this plate, in any spelling.", schema: #"{"type":"string"}"#,
+      "licensePlate", in: .query, "Only events about this plate, in any spelling.",
+      schema: #"{"type":"string","pattern":"^[ .-]*([0-9A-Za-zÅÄÖåäö][ .-]*){2,10}$"}"#,
       example: #""MLB84A""#), expectation: "a plate such as ABC123"
   ) { text in LicensePlate(text) }
   private static let longestWait = 60
@@ -40,7 +41,7 @@ public enum EventRoutes {
     Parameter(
       "wait", in: .query,
       "How long to wait for an event when there is none, such as `30s`; more than a minute is taken as a minute.",
-      schema: #"{"type":"string","pattern":"^[0-9]{1,9}s?$"}"#, example: #""30s""#),
+      schema: #"{"type":"string","pattern":"^[0-9]{1,9}s?$"}"#, example: #""5s""#),
     expectation: "a time such as 30s"
   ) { text in
     let duration = DurationText.parse(text) ?? DurationText.parse(text + "s")
@@ -99,7 +100,8 @@ public enum EventRoutes {
       .get, "/v1/events/{id}", scope: .events, id: "getEvent", "Reads one event.",
       parameters: [
         Parameter(
-          "id", in: .path, "Identifier of an event.", schema: #"{"type":"string"}"#,
+          "id", in: .path, "Identifier of an event.",
+          schema: #"{"type":"string","pattern":"^evt_[0-9A-Za-z]{1,64}$"}"#,
           example: #""evt_01v7lLpmZ2dRcrkZAlgtiGEqMPm""#)
       ],
       answers: [.init(200, "The event.", schema: Area.reference("Event"), example: example)],

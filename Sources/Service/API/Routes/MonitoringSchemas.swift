@@ -20,8 +20,9 @@ enum MonitoringSchemas {
       """,
       "MonitoringRequest": """
       {"type":"object","required":["licensePlate","eventTypes"],"properties":{\
-      "licensePlate":{"type":"string","description":"A Swedish plate, ordinary or personal, in any spelling."},\
-      "vin":{"type":["string","null"],"description":"Where it is known, ads without a plate match too."},\
+      "licensePlate":{"type":"string","pattern":"\(platePattern)",\
+      "description":"A Swedish plate, ordinary or personal, in any case."},\
+      "vin":{"type":["string","null"],"pattern":"\(vinPattern)","description":"Where it is known, ads without a plate match too."},\
       "eventTypes":\(Area.reference("EventTypes")),"metadata":\(Area.reference("MetadataOrNull"))}}
       """,
       "MonitoringChange": """
@@ -47,6 +48,18 @@ enum MonitoringSchemas {
       """,
     ]
   }
+
+  /// Ordinary numbers and those of missions; else 2 to 7 characters that are not a mistyped number.
+  private static let platePattern = """
+    ^(?:[A-HJ-PR-UW-Za-hj-pr-uw-z]{3}[ -]?[0-9]{2}[0-9A-HJ-NPR-UW-Za-hj-npr-uw-z]|[A-Za-z]{2}[0-9]{3}[A-Za-z]|\
+    (?![0-9]+$)(?!\(letter){2}[0-9]{3}$)(?!(?=.{6}$)(?:[0-9]*\(letter)){3}[0-9]*$)(?!\(letter){3}[0-9]{2}\(letter)$)\
+    [0-9A-Za-zÅÄÖåäö]{2,7})$
+    """
+  private static let letter = "[A-Za-zÅÄÖåäö]"
+  /// 5 to 17 letters and digits, at least two of them digits, not all of them the same.
+  private static let vinPattern = #"""
+    ^(?=(?:[^0-9]*[0-9]){2})(?!(.)\\1+$)(?:[0-9A-Za-z]{5,16}|[0-9A-HJ-NPR-Za-hj-npr-z]{17})$
+    """#
 
   static let requestExample = """
     {"licensePlate":"mlb 84a","eventTypes":["ownership_change","listed_for_sale"],"metadata":{"contract":"C-18821"}}

@@ -5,7 +5,7 @@ CREATE TABLE api_key (
   id TEXT PRIMARY KEY,
   account_id TEXT NOT NULL,      -- acct_...
   digest BLOB NOT NULL,          -- SHA-256 of the whole key
-  scopes TEXT NOT NULL,          -- names joined by commas
+  scopes INTEGER NOT NULL,       -- up to 15 of four bits in the order given, the first one lowest
   rate INTEGER,                  -- requests a second; NULL for the server's own
   burst INTEGER,                 -- requests at once; NULL for the server's own
   created_at INTEGER NOT NULL,
