@@ -192,8 +192,10 @@ let package = Package(
         "SQLite", "Webhooks", "monitorctl",
       ]),
     tests(
-      "monitord", uses: [
-        "CrawlRuns", "HTTP", "HTTPClient", "JSON", "Monitors", "Outbox", "SQLite", "Telemetry", "TelemetryRuns", "crawl",
+      "monitord",
+      uses: [
+        "CrawlRuns", "HTTP", "HTTPClient", "JSON", "Monitors", "Outbox", "SQLite", "Telemetry", "TelemetryRuns",
+        "crawl",
         "monitorctl", "monitord",
       ]),
     tests("Monitors", uses: ["JSON", "Monitors", "Vehicles"]),
