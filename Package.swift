@@ -156,8 +156,8 @@ let package = Package(
     tests(
       "API",
       uses: [
-        "API", "Access", "CrawlRuns", "HTTP", "HTTPServer", "JSON", "Matching", "ObservationPipeline", "Observations",
-        "Outbox", "SQLite", "TelemetryRuns", "Vehicles", "Webhooks",
+        "API", "Access", "CrawlRuns", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Matching", "ObservationPipeline",
+        "Observations", "Outbox", "SQLite", "Telemetry", "TelemetryRuns", "Vehicles", "Webhooks",
       ]),
     tests("Architecture", uses: []),
     tests("benchmark", uses: ["benchmark"]),

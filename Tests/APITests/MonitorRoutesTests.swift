@@ -1,8 +1,10 @@
 import API
 import Foundation
+import HTTPClient
 import HTTPServer
 import JSON
 import SQLite
+import Telemetry
 import TelemetryRuns
 import TestSupport
 import Testing

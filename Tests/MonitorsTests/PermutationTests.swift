@@ -52,7 +52,9 @@ struct PermutationTests {
       }
       messages.append(message)
     }
-    return messages
+    // A message's time is that of its newest value; two of one time would be one evaluation or two by their order.
+    var seen: Set<Int64> = []
+    return messages.filter { seen.insert($0.time ?? 0).inserted }.sorted { ($0.time ?? 0) < ($1.time ?? 0) }
   }
 
   private static func fired(_ evaluator: MonitorEvaluator, _ batches: [[TelemetryMessage]]) -> [String] {

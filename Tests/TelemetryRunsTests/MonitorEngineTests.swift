@@ -183,9 +183,9 @@ struct MonitorEngineTests {
       try await fixture.add()
       let lines = (0..<3).map { EngineFixture.line("ABC123", $0, level: 50) }
       try await fixture.send(lines, to: fixture.engine(), after: 10)
+      let name = try #require(VehicleName("ABC123"))
       let kept = try await fixture.database.read { connection in
-        let row = try #require(
-          try TelemetryVehicles(connection).row(of: try #require(VehicleName("ABC123")), account: "acct_default"))
+        let row = try TelemetryVehicles(connection).row(of: name, account: "acct_default") ?? 0
         return try KeptMessages(connection).messages(of: row, limit: 10).map { String(decoding: $0, as: UTF8.self) }
       }
       #expect(kept == Array(lines.suffix(count)))

@@ -84,7 +84,7 @@ struct TelemetryFeed: Sendable {
     }
   }
 
-  private func acknowledge(_ lines: TelemetryLines, _ report: IntakeReport) throws {
+  private func acknowledge(_ lines: borrowing TelemetryLines, _ report: IntakeReport) throws {
     var writer = JSONWriter()
     writer.object { object in
       object.member("lines", lines.lineCount)

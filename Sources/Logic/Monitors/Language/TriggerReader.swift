@@ -54,9 +54,11 @@ struct TriggerReader {
     if kind != "zone", let misplaced = ["hysteresis", "dwell"].first(where: { fields.value($0) != nil }) {
       throw InvalidField(misplaced, "belongs to zone triggers only")
     }
+    let hysteresis = try fields.number("hysteresis", 0...100_000)
+    let dwell = try fields.duration("dwell", upTo: ZoneCondition.longestDwell)
     let question = try within(kind) { () throws(InvalidField) -> Trigger.Question in
       switch kind {
-      case "zone": .zone(try zone(value, outer: fields))
+      case "zone": .zone(try zone(value, hysteresis: hysteresis?.value, dwell: dwell))
       case "time": .time(try time(value))
       default: .data(try data(value))
       }
@@ -64,7 +66,9 @@ struct TriggerReader {
     return Trigger(name: name, question: question)
   }
 
-  private func zone(_ node: Int, outer: FieldReader?) throws(InvalidField) -> ZoneCondition {
+  private func zone(
+    _ node: Int, hysteresis outerHysteresis: Double? = nil, dwell outerDwell: Duration? = nil
+  ) throws(InvalidField) -> ZoneCondition {
     let fields = try FieldReader(
       json, node, members: ["transition", "place", "circle", "polygon", "hysteresis", "dwell"])
     let name = try fields.requiredText("transition", upTo: 10)
@@ -77,14 +81,10 @@ struct TriggerReader {
     let (zone, written) = try within(kind) { () throws(InvalidField) in
       kind == "polygon" ? try polygon(area) : try circle(area)
     }
-    var hysteresis = try fields.number("hysteresis", 0...100_000)
-    var dwell = try fields.duration("dwell", upTo: ZoneCondition.longestDwell)
-    if let outer {
-      if hysteresis == nil { hysteresis = try outer.number("hysteresis", 0...100_000) }
-      if dwell == nil { dwell = try outer.duration("dwell", upTo: ZoneCondition.longestDwell) }
-    }
+    let hysteresis = try fields.number("hysteresis", 0...100_000)?.value ?? outerHysteresis
+    let dwell = try fields.duration("dwell", upTo: ZoneCondition.longestDwell) ?? outerDwell
     return ZoneCondition(
-      transition: transition, zone: zone, area: written, hysteresisMetres: hysteresis?.value,
+      transition: transition, zone: zone, area: written, hysteresisMetres: hysteresis,
       dwell: dwell == .zero ? nil : dwell)
   }
 
@@ -167,7 +167,7 @@ struct TriggerReader {
           pair.append(Trigger(name: "time\(index + 1)", question: .time(time)))
         }
         if let node = fields.value("zone") {
-          let zone = try within("zone") { () throws(InvalidField) in try self.zone(node, outer: nil) }
+          let zone = try within("zone") { () throws(InvalidField) in try self.zone(node) }
           pair.append(Trigger(name: "zone\(index + 1)", question: .zone(zone)))
         }
         return pair

@@ -59,7 +59,8 @@ public struct TelemetryReader {
 
   /// Reads an object's members, and then gives its time to the values in it that have none of their own.
   mutating func walk(_ node: Int, _ part: Part) {
-    let first = message.readings.count
+    // Before the properties of a position stands the mark that takes their time.
+    let first = part == .properties ? max(0, message.readings.count - 1) : message.readings.count
     var time: Int64?
     var fallback: Int64?
     var index = node + 1
