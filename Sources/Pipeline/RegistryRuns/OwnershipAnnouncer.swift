@@ -46,7 +46,8 @@ struct OwnershipAnnouncer {
         values.append((operand: "vehicle.registration.plate", text: plate))
       }
       try feed.add(
-        plate: change.plate.flatMap { LicensePlate($0) }, vin: VIN(change.vin), at: options.observedAt, values)
+        plate: change.plate.flatMap { LicensePlate($0) }, vin: VIN(change.vin), at: options.observedAt, values,
+        baseline: MarketFeed.registered)
     }
   }
 

@@ -24,6 +24,11 @@ public struct MarketFeed {
   /// Stands before an operand whose value was so before.
   private static let baselineMark = "before:"
 
+  /// What the register is taken to have said before its first change that is told of.
+  public static let registered = ["vehicle.owner.id", "vehicle.user.id", "vehicle.registration.plate"].map { operand in
+    (operand: operand, text: "as registered")
+  }
+
   private let connection: Connection
 
   /// The feed behind `connection`, which has had `MonitorStore.migrations`.
