@@ -60,7 +60,8 @@ public struct MonitorStore {
       """,
       [
         .text(monitor.label), .text(monitor.json), Value(old.version + (isLike ? 0 : 1)), .integer(revision),
-        .integer(isLike ? old.conditionRevision : revision), Value(monitor.vehicles == .all), Value(monitor.asksMarket), Value(endpointID),
+        .integer(isLike ? old.conditionRevision : revision), Value(monitor.vehicles == .all), Value(monitor.asksMarket),
+        Value(endpointID),
         Value(date.millisecondsSince1970), .integer(old.row),
       ])
     try connection.execute("DELETE FROM monitor_vehicle WHERE monitor_id = ?", [.integer(old.row)])

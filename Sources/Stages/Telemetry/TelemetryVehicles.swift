@@ -113,6 +113,17 @@ public struct TelemetryVehicles {
     ) { row in row.int64(0) }
   }
 
+  /// Gives `body` the names of the vehicles whose monitors ask about offers or owners.
+  public func forEachAsking(_ body: (_ plate: String?, _ vin: String?) -> Void) throws(SQLiteError) {
+    try connection.forEach(
+      """
+      SELECT plate, vin FROM telemetry_vehicle WHERE id IN (SELECT vehicle_id FROM monitor_vehicle \
+      JOIN monitor ON monitor.id = monitor_id WHERE asks_market = 1 AND removed_at IS NULL) \
+      OR account_id IN (SELECT account_id FROM monitor WHERE is_for_all = 1 AND asks_market = 1 AND removed_at IS NULL)
+      """
+    ) { row throws(SQLiteError) in body(row.optionalText(0), row.optionalText(1)) }
+  }
+
   /// The numbers of an account's vehicles.
   public func rows(account: String) throws(SQLiteError) -> [Int64] {
     try connection.query("SELECT id FROM telemetry_vehicle WHERE account_id = ?", [.text(account)]) { row in

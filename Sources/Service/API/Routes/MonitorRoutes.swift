@@ -61,7 +61,8 @@ enum MonitorRoutes {
 
     init?(_ text: String) {
       let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-      guard parts.count == 2, parts.allSatisfy({ $0.utf8.count <= Self.mostDigits }), text.utf8.allSatisfy({ (48...57).contains($0) || $0 == 45 }), let first = Int(parts[0])
+      guard parts.count == 2, parts.allSatisfy({ $0.utf8.count <= Self.mostDigits }),
+        text.utf8.allSatisfy({ (48...57).contains($0) || $0 == 45 }), let first = Int(parts[0])
       else { return nil }
       let last = parts[1].isEmpty ? nil : Int(parts[1])
       guard parts[1].isEmpty || last.map({ $0 >= first }) == true else { return nil }
@@ -131,7 +132,8 @@ enum MonitorRoutes {
   private static func replace(_ backend: Backend, _ monitors: MonitorBackend) -> Route {
     Route(
       .put, item, scope: .monitors, id: "replaceMonitor",
-      "Replaces a monitor as a whole; it begins anew only when its `triggerParam` is another one.", parameters: [identifier],
+      "Replaces a monitor as a whole; it begins anew only when its `triggerParam` is another one.",
+      parameters: [identifier],
       body: .json(schema: Area.reference("Monitor"), example: MonitorSchemas.monitorExample),
       answers: [
         .init(
@@ -144,12 +146,14 @@ enum MonitorRoutes {
             do {
               let body = try await MonitorBody(bytes, backend, monitors)
               return try await backend.writer.write { connection in
-                let now = backend.now()
+                let (now, former) = (backend.now(), try stored(call, connection).monitor)
                 let changed = try MonitorDesk(connection, clocks: ClockCase.shared).replace(
                   id: call.pathValue("monitorId"), account: call.accountID, by: body.monitor, endpoint: body.endpoint,
                   at: now)
                 guard let changed else { throw Refusal.notFound("Monitor") }
-                try tell(changed.stored, connection, at: now)
+                if !former.asksLike(body.monitor) || former.vehicles != body.monitor.vehicles {
+                  try tell(changed.stored, connection, at: now)
+                }
                 return accepted(changed.stored, secret: changed.secret)
               }
             } catch {
