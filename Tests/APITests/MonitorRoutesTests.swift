@@ -22,7 +22,9 @@ struct MonitorRoutesTests {
         engine: MonitorEngine(retention: .month),
         registration: EndpointRegistration(allowsInsecure: true, resolver: .system),
         makeSecret: { "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz" })
-      api = API(bench.backend, areas: API.areas(bench.backend) + API.monitorAreas(bench.backend, monitors))
+      api = API(
+        bench.backend,
+        areas: API.areas(bench.backend, monitors.registration) + API.monitorAreas(bench.backend, monitors))
     }
 
     func ask(_ method: String, _ target: String, _ body: String = "") async -> (status: Int, body: String) {

@@ -186,7 +186,9 @@ struct MonitorEngineTests {
       let name = try #require(VehicleName("ABC123"))
       let kept = try await fixture.database.read { connection in
         let row = try TelemetryVehicles(connection).row(of: name, account: "acct_default") ?? 0
-        return try KeptMessages(connection).messages(of: row, limit: 10).map { String(decoding: $0, as: UTF8.self) }
+        return try KeptMessages(connection).messages(of: row, limit: 10).map { bytes in
+          String(decoding: bytes, as: UTF8.self)
+        }
       }
       #expect(kept == Array(lines.suffix(count)))
     }
