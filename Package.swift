@@ -209,8 +209,8 @@ let package = Package(
     tests(
       "RegistryRuns",
       uses: [
-        "Compression", "CrawlRuns", "Crypto", "Files", "Matching", "Outbox", "Registry", "RegistryRuns", "SQLite",
-        "Snapshots", "Vehicles",
+        "Compression", "CrawlRuns", "Crypto", "Files", "JSON", "Matching", "Monitors", "Outbox", "Registry",
+        "RegistryRuns", "SQLite", "Snapshots", "Telemetry", "Vehicles",
       ]),
     tests("registry-diff", uses: ["monitorctl", "registry-diff"]),
     tests("Schedules", uses: []),

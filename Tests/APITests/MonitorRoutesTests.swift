@@ -152,4 +152,38 @@ struct MonitorRoutesTests {
       #expect(dates == ["2026-06-01T07:51:00.000Z", "2026-06-01T07:53:00.000Z"], Comment(rawValue: answer.body))
     }
   }
+
+  @Test(arguments: ["0-9223372036854775807", "9223372036854775807-", "0-1000000000", "5-2"])
+  func `a range that no list has is refused`(range: String) async throws {
+    let station = try await Station()
+    #expect(await station.ask("GET", "/v1/monitors?indexRange=\(range)").status == 400)
+    #expect(await station.ask("GET", "/v1/monitors?indexRange=999999998-999999999").status == 200)
+  }
+
+  @Test func `a monitor that is made again with its Idempotency-Key is the same one`() async throws {
+    let station = try await Station()
+    let body =
+      #"{"label":"s","triggerParam":{"triggers":[{"name":"s","data":{"data":"stolen.state","op":"onChange"}}],"boolExp":"s"}}"#
+    var bodies: [[UInt8]] = []
+    for _ in 0..<2 {
+      let answer = await station.bench.with(station.api).ask(
+        "POST", "/v1/monitors", body,
+        headers: [("Content-Type", "application/json"), ("Idempotency-Key", "one")])
+      #expect(answer.status == 202)
+      bodies.append(answer.body)
+    }
+    #expect(bodies[0] == bodies[1])
+    #expect(await station.ask("GET", "/v1/monitors").body.contains(#""total":1,"#))
+  }
+
+  @Test func `messages are counted for the operator`() async throws {
+    let station = try await Station()
+    _ = try await station.add("one")
+    let line = #"{"licensePlate":"ABC123","createdAt":"2026-03-04T12:00:00Z","kinetic":{"speed":1}}"#
+    #expect(await station.ask("POST", "/v1/telemetry", line + "\n{}\n" + line).status == 200)
+    let metrics = await station.ask("GET", "/metrics").body
+    for (result, count) in [("accepted", 2), ("repeated", 1), ("refused", 1), ("unknown", 0)] {
+      #expect(metrics.contains("\nplatewatch_telemetry_messages_total{result=\"\(result)\"} \(count)\n"))
+    }
+  }
 }

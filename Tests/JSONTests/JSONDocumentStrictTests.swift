@@ -63,4 +63,11 @@ struct JSONDocumentStrictTests {
     #expect(
       values.map { String(decoding: document.rawText($0), as: UTF8.self) } == [#"{"b" :"}\"" , "c":[1.0]}"#, "-1e5"])
   }
+
+  @Test func `a text may have as many values as is said`() throws {
+    #expect(throws: Never.self) { try JSONDocument(strict: Array("[1,2,3]".utf8), maximumCount: 4) }
+    #expect(throws: JSONDocument.Flaw.tooMany(limit: 4)) {
+      try JSONDocument(strict: Array("[1,2,3,4,5]".utf8), maximumCount: 4)
+    }
+  }
 }

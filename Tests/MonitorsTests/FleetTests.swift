@@ -87,4 +87,35 @@ struct FleetTests {
     #expect(alert.triggers.map(\.valueTime) == [Sample.noon])
     #expect(alert.triggers.map(\.reason) == ["the value is not equalsTo RiskOfIce"])
   }
+
+  @Test func `a vehicle that has lost a monitor is not reminded of it`() throws {
+    let fleet = Fleet()
+    let low = [Sample.data("low", "vehicle.energy.fuel.level", "lowerThan", ["15"])]
+    let reminding = fleet.add(
+      try Sample.monitor("low", low, more: #", "subscribeParam": {"refreshEvent": 60}"#),
+      identity: MonitorIdentity(row: 1, version: 1))
+    fleet.add(vehicle: 1, keys: [7], monitors: [reminding])
+    #expect(
+      fleet.evaluate(Sample.batch([try Sample.message(0, [("vehicle.energy.fuel.level", "10")])])).firings.count == 1)
+    fleet.set(monitors: [], of: 1, keys: [7])
+    #expect(fleet.advance(to: Sample.noon + 600_000).isEmpty)
+  }
+
+  @Test func `a monitor that only tells in another rhythm goes on, and other vehicles' timers wait`() throws {
+    let fleet = Fleet()
+    let low = [Sample.data("low", "vehicle.energy.fuel.level", "lowerThan", ["15"])]
+    let numbers = try ["", #", "coolDown": 30"#, #", "subscribeParam": {"refreshEvent": 60}, "coolDown": 30"#].map {
+      fleet.add(try Sample.monitor("low", low, more: $0), identity: MonitorIdentity(row: 1, version: 1))
+    }
+    fleet.add(vehicle: 1, keys: [7], monitors: [numbers[0]])
+    var fired: [Firing] = []
+    for (seconds, number) in [(0, 0), (10, 1), (20, 2), (30, 2)] {
+      fleet.set(monitors: [numbers[number]], of: 1, keys: [7])
+      let message = try Sample.message(Int64(seconds), [("vehicle.energy.fuel.level", "\(10 - number)")])
+      fired += fleet.evaluate(Sample.batch([message])).firings
+    }
+    #expect(fleet.advance(to: Sample.noon + 90_000) { _ in false }.isEmpty)
+    fired += fleet.advance(to: Sample.noon + 90_000)
+    #expect(fired.map(Sample.text) == ["rise 0", "reminder 80"])
+  }
 }

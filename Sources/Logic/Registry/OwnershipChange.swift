@@ -10,6 +10,22 @@ public struct OwnershipChange: Sendable, Hashable {
   public let effectiveDate: String?
 }
 
+/// A vehicle of which the register says something else than the owner differently.
+public struct RegistrationChange: Sendable, Hashable {
+  /// The vehicle.
+  public let vin: String
+  /// The plate that the snapshot shows.
+  public let plate: String?
+  /// Whether another one was remembered.
+  public let hasOtherPlate: Bool
+  /// Whether the lessee or other user is another one, or there is one no more.
+  public let hasOtherUser: Bool
+  /// The status, where it is another one.
+  public let status: String?
+  /// The status that was remembered, where it was another one.
+  public let formerStatus: String?
+}
+
 /// One thing that two snapshots say differently.
 public struct RegistryChange: Sendable, Hashable {
   /// What is different.

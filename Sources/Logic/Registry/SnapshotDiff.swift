@@ -80,6 +80,32 @@ public struct SnapshotDiff: Sendable {
     return changes.sorted { ($0.vin, $0.plate ?? "") < ($1.vin, $1.plate ?? "") }
   }
 
+  /// The watched vehicles of which the snapshot says something else than their owner differently, by VIN.
+  public func registrationChanges(of watched: WatchedVehicles) -> [RegistrationChange] {
+    let texts = table.texts
+    var changes: [RegistrationChange] = []
+    if watched.isEmpty { return [] }
+    for part in table.parts {
+      changes += part.content.withLock { part in
+        part.pending.compactMap { pending -> RegistrationChange? in
+          let (record, row) = (part.records[Int(pending.index)], pending.row)
+          guard !pending.isAmbiguous, !record.facts.isNew else { return nil }
+          let hasOtherUser = (part.extras[pending.index]?.user ?? 0) != row.user
+          let hasOtherStatus = record.facts.status != row.facts.status
+          guard hasOtherUser || hasOtherStatus || row.plate != record.plate,
+            watched.contains(record) || watched.contains(plate: row.plate, hash: row.hash)
+          else { return nil }
+          return RegistrationChange(
+            vin: texts.vin(record.vin, record.tail), plate: texts.plate(row.tail),
+            hasOtherPlate: row.plate != record.plate, hasOtherUser: hasOtherUser,
+            status: hasOtherStatus ? texts.status(row.facts.status) : nil,
+            formerStatus: hasOtherStatus ? texts.status(record.facts.status) : nil)
+        }
+      }
+    }
+    return changes.sorted { ($0.vin, $0.plate ?? "") < ($1.vin, $1.plate ?? "") }
+  }
+
   /// The vehicles that the snapshot shows under plates whose VIN was waited for; a plate on two vehicles is left out.
   public func boundPlates(_ watched: WatchedVehicles) -> BoundPlates { BoundPlates(table, awaited: watched) }
 }

@@ -7,18 +7,20 @@ public final class WatchedVehicles {
   private var awaitedPlates = NumberSet()
   private var vehicles = NumberSet()
 
-  /// The monitorings that `fill` adds, each with its normalised plate and, where known, VIN.
+  /// The vehicles that `fill` adds, each with its normalised plate, its VIN or both.
   public init<Failure: Error>(
-    isExclusive: Bool, fill: (_ add: (_ plate: String, _ vin: String?) -> Void) throws(Failure) -> Void
+    isExclusive: Bool, fill: (_ add: (_ plate: String?, _ vin: String?) -> Void) throws(Failure) -> Void
   ) throws(Failure) {
     self.isExclusive = isExclusive
     try fill { plate, vin in self.add(plate, vin) }
   }
 
-  private func add(_ plate: String, _ vin: String?) {
-    let number = IdentityCode.exactPlate(plate) ?? IdentityCode.hashedPlate(IdentityCode.plain(plate))
-    guard let vin else { return awaitedPlates.insert(number) }
-    plates.insert(number)
+  private func add(_ plate: String?, _ vin: String?) {
+    if let plate {
+      let number = IdentityCode.exactPlate(plate) ?? IdentityCode.hashedPlate(IdentityCode.plain(plate))
+      if vin == nil { awaitedPlates.insert(number) } else { plates.insert(number) }
+    }
+    guard let vin else { return }
     let code = IdentityCode.exactVIN(vin) ?? IdentityCode.hashedVIN(IdentityCode.plain(vin))
     vehicles.insert(Partition.hash(code.head, code.last * IdentityCode.plateRadix) | 1)
   }

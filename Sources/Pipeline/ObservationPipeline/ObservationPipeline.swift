@@ -168,9 +168,8 @@ public struct ObservationPipeline {
   /// Lets monitors know how the offers of these vehicles stand; for those that have just come to ask about them.
   public func tellMonitors(of vehicles: [(plate: LicensePlate?, vin: VIN?)], at date: Date) throws(SQLiteError) {
     for (plate, vin) in vehicles {
-      // What the register says before the first change is what it says from now on.
-      let owned = [("vehicle.owner.id", "as registered"), ("vehicle.user.id", "as registered")]
-      try feed.add(plate: plate, vin: vin, at: date, try offers(plate: plate, vin: vin) + owned)
+      try feed.add(
+        plate: plate, vin: vin, at: date, try offers(plate: plate, vin: vin), baseline: MarketFeed.registered)
     }
   }
 

@@ -26,27 +26,40 @@ struct OwnershipAnnouncer {
   }
 
   /// Notes the vehicles of monitorings that had only a plate, and enqueues the events; those that were new.
-  func announce(_ changes: [OwnershipChange], bound: BoundPlates) throws(SQLiteError) -> [Event] {
+  func announce(
+    _ changes: [OwnershipChange], registrations: [RegistrationChange], bound: BoundPlates
+  ) throws(SQLiteError) -> [Event] {
     let all = try events(changes, bound: bound)
     try bound.forEach { plate, vin throws(SQLiteError) in
       guard let plate = LicensePlate(plate), let vin = VIN(vin) else { return }
       try index.bind(plate: plate, to: vin)
     }
-    if !changes.isEmpty, try feed.isWanted() { try tellMonitors(changes) }
+    if try feed.isWanted() { try tellMonitors(changes, registrations) }
     var new: [Event] = []
     for event in all where try outbox.enqueue(event) { new.append(event) }
     return new
   }
 
-  /// Lets monitors know of other owners and plates; who the owner is, nobody is told.
-  private func tellMonitors(_ changes: [OwnershipChange]) throws(SQLiteError) {
+  /// Lets monitors know of other owners, users, statuses and plates; who the people are, nobody is told.
+  private func tellMonitors(
+    _ changes: [OwnershipChange], _ registrations: [RegistrationChange]
+  ) throws(SQLiteError) {
     for change in changes {
-      var values = [(operand: "vehicle.owner.id", text: "as of \(options.asOf) \(change.effectiveDate ?? "")")]
-      if let plate = change.plate, change.formerPlate != nil {
-        values.append((operand: "vehicle.registration.plate", text: plate))
-      }
       try feed.add(
-        plate: change.plate.flatMap { LicensePlate($0) }, vin: VIN(change.vin), at: options.observedAt, values)
+        plate: change.plate.flatMap { LicensePlate($0) }, vin: VIN(change.vin), at: options.observedAt,
+        [("vehicle.owner.id", "as of \(options.asOf) \(change.effectiveDate ?? "")")], baseline: MarketFeed.registered)
+    }
+    for change in registrations {
+      var values: [(operand: String, text: String)] = []
+      var baseline = MarketFeed.registered
+      if change.hasOtherUser { values.append(("vehicle.user.id", "as of \(options.asOf)")) }
+      if change.hasOtherPlate, let plate = change.plate { values.append(("vehicle.registration.plate", plate)) }
+      if let status = change.status { values.append(("vehicle.registration.status", status)) }
+      if let status = change.formerStatus { baseline.append(("vehicle.registration.status", status)) }
+      guard !values.isEmpty else { continue }
+      try feed.add(
+        plate: change.plate.flatMap { LicensePlate($0) }, vin: VIN(change.vin), at: options.observedAt, values,
+        baseline: baseline)
     }
   }
 

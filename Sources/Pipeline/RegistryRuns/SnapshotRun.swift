@@ -4,6 +4,7 @@ public import Outbox
 public import Registry
 public import SQLite
 internal import Snapshots
+internal import Telemetry
 
 /// One snapshot from its first byte to the events that it causes.
 ///
@@ -127,6 +128,8 @@ public struct SnapshotRun: Sendable {
     figures: SnapshotFigures, files: SnapshotFiles, number: Int64, isFirst: Bool
   ) async throws -> Report {
     let changes = isFirst ? [] : diff.ownershipChanges(of: watched)
+    let isAskedByMonitors = try await database.read { connection in try MarketFeed(connection).isWanted() }
+    let registrations = isFirst || !isAskedByMonitors ? [] : diff.registrationChanges(of: watched)
     let bound = diff.boundPlates(watched)
     var report = report
     let options = options
@@ -146,7 +149,7 @@ public struct SnapshotRun: Sendable {
     let keyName = keys.nextName
     let (events, stored) = try await database.write { connection in
       let announcer = OwnershipAnnouncer(connection, options: options, enqueuedAt: enqueuedAt)
-      let events = try announcer.announce(changes, bound: bound)
+      let events = try announcer.announce(changes, registrations: registrations, bound: bound)
       let stored = try SnapshotStore(connection).accept(
         asOf: options.asOf, digest: digest, isMonitoredOnly: options.isMonitoredOnly, figures: figures,
         events: events.count, stateFile: name, keyFile: keyName, at: enqueuedAt)
@@ -190,6 +193,7 @@ public struct SnapshotRun: Sendable {
     return try await database.read { connection in
       try WatchedVehicles(isExclusive: isExclusive) { add throws(SQLiteError) in
         try MonitoringIndex(connection).forEachVehicle { plate, vin in add(plate, vin) }
+        try TelemetryVehicles(connection).forEachAsking { plate, vin in add(plate, vin) }
       }
     }
   }

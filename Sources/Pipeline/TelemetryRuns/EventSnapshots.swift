@@ -2,13 +2,15 @@ internal import FoundationEssentials
 internal import JSON
 internal import Monitors
 
-/// What a notification shows of the vehicle besides the values that fired, taken from a message of it.
+/// What a notification shows of the vehicle besides the values that fired, each part from the newest message that has it.
 struct EventSnapshots {
-  private let document: JSONDocument?
+  /// The newest first.
+  private let documents: [JSONDocument]
   private let firing: Firing
 
-  init(json: [UInt8]?, firing: Firing) {
-    document = json.flatMap { JSONDocument($0) }
+  /// Snapshots from messages of the vehicle, the newest first.
+  init(_ texts: [[UInt8]], firing: Firing) {
+    documents = texts.compactMap { JSONDocument($0) }
     self.firing = firing
   }
 
@@ -19,13 +21,13 @@ struct EventSnapshots {
 
   private func body(_ name: String) -> String? {
     switch name {
-    case "vehicle.position": wrapped("position", member("lastPosition") ?? member("position") ?? knownPosition)
+    case "vehicle.position": wrapped("position", member("lastPosition", "position") ?? knownPosition)
     case "vehicle.doorsState": wrapped("doorState", member("doorsState"))
     case "vehicle.status": wrapped("status", whole)
     case "vehicle.maintenance": wrapped("maintenance", member("maintenance"))
     case "vehicle.telemetry": wrapped("telemetry", whole)
     case "vehicle.alerts": wrapped("alerts", member("alerts"))
-    case "vehicle.collisions": wrapped("collisions", member("collisions") ?? member("collision"))
+    case "vehicle.collisions": wrapped("collisions", member("collisions", "collision"))
     case "vehicle.alarm": wrapped("alarm", member("alarm"))
     case "vehicle.trip": wrapped("trip", member("trip"))
     case "vehicle.stolen": wrapped("stolen", member("stolen"))
@@ -37,11 +39,8 @@ struct EventSnapshots {
   private func telemetry(_ name: String) -> String? {
     let kind = name.dropFirst("vehicle.telemetry.".count)
     let path = kind.split(separator: ".").drop { $0 == "vehicle" }.map(String.init)
-    guard let first = path.first, let document else { return kind == "vehicle" ? wrapped("telemetry", whole) : nil }
-    var node =
-      document.member(document.root, first) ?? (first == "energies" ? document.member(document.root, "energy") : nil)
-    for part in path.dropFirst() { node = node.flatMap { document.member($0, part) } }
-    guard let node else { return nil }
+    guard !path.isEmpty else { return kind == "vehicle" ? wrapped("telemetry", whole) : nil }
+    guard let (document, node) = latest(path) else { return nil }
     var writer = JSONWriter()
     writer.object { object in
       object.member(
@@ -56,15 +55,33 @@ struct EventSnapshots {
 
   private func wrapped(_ key: String, _ json: String?) -> String? { json.map { "{\"\(key)\":\($0)}" } }
 
-  private func member(_ name: String) -> String? {
-    guard let document, let node = document.member(document.root, name) else { return nil }
-    var writer = JSONWriter()
-    writer.copy(document, node)
-    return writer.text
+  /// The newest value at a path of members.
+  private func latest(_ path: [String]) -> (document: JSONDocument, node: Int)? {
+    for document in documents {
+      var node: Int? = document.root
+      for (place, part) in path.enumerated() {
+        let spellings = place == 0 && part == "energies" ? ["energies", "energy"] : [part]
+        node = node.flatMap { node in spellings.lazy.compactMap { document.member(node, $0) }.first }
+      }
+      if let node, document.kind(node) != .null { return (document, node) }
+    }
+    return nil
+  }
+
+  private func member(_ names: String...) -> String? {
+    for document in documents {
+      for name in names {
+        guard let node = document.member(document.root, name), document.kind(node) != .null else { continue }
+        var writer = JSONWriter()
+        writer.copy(document, node)
+        return writer.text
+      }
+    }
+    return nil
   }
 
   private var whole: String? {
-    guard let document else { return nil }
+    guard let document = documents.first else { return nil }
     var writer = JSONWriter()
     writer.copy(document, document.root)
     return writer.text

@@ -35,19 +35,21 @@ struct MonitorCatalog {
   /// Whether a monitor is for every vehicle of the account.
   func isForAll(account: String) -> Bool { forAll[account]?.isEmpty == false }
 
-  /// Adds a monitor; one that fires like `former` keeps its number, and with it what is known.
+  /// Adds a monitor; one that fires like `former` keeps its number.
   mutating func add(
     _ stored: StoredMonitor, to fleet: Fleet, reusing former: CatalogEntry? = nil, vehicles: [Int64] = []
   ) {
     var entry = CatalogEntry(stored, vehicles: vehicles)
-    if let former, former.stored.version == stored.version {
+    if let former, former.stored.version == stored.version, stored.monitor.firesLike(former.stored.monitor) {
       entry.number = former.number
     } else {
-      entry.number = fleet.add(stored.monitor, identity: stored.identity, revision: stored.revision)
+      entry.number = fleet.add(stored.monitor, identity: stored.identity, revision: stored.conditionRevision)
     }
     byNumber[entry.number] = entry
     numberByRow[stored.row] = entry.number
-    if let account = entry.accountForAll { forAll[account, default: []].append(entry.number) }
+    guard let account = entry.accountForAll else { return }
+    let place = forAll[account]?.firstIndex { $0 > entry.number } ?? forAll[account]?.count ?? 0
+    forAll[account, default: []].insert(entry.number, at: place)
   }
 
   /// Takes a monitor out.

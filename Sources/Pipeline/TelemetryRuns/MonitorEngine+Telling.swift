@@ -12,30 +12,64 @@ extension MonitorEngine {
   static let eventType = "monitor"
   /// An event that came to be so long ago is marked as late.
   private static let lateMilliseconds: Int64 = 900_000
+  /// So many messages of a batch are looked through for what a notification is to show.
+  private static let mostMessagesShown = 8
 
   /// Makes an event of everything that fires; returns how many were new.
   func tell(
-    _ firings: [Firing], of messages: [IncomingMessage], _ connection: Connection, _ now: Date
+    _ firings: [Firing], of messages: [IncomingMessage], in batch: ReadingBatch?, _ connection: Connection,
+    _ now: Date
   ) throws(SQLiteError) -> Int {
     guard !firings.isEmpty else { return 0 }
     var told = 0
+    var places: [UInt32: [Int]]?
     for firing in firings {
       guard let entry = catalog.entry(firing.monitor),
         let vehicle = try TelemetryVehicles(connection).vehicle(Int64(firing.vehicle))
       else { continue }
-      let message = firing.message.flatMap { $0 >= 0 && $0 < messages.count ? messages[Int($0)].json : nil }
-      let json = if let message { Array(message) } else { try KeptMessages(connection).last(of: vehicle.row) }
-      if try tell(firing, entry.stored, vehicle, json: json, connection, now) { told += 1 }
+      var texts: [[UInt8]] = []
+      if !entry.stored.monitor.extensions.isEmpty {
+        let known = places ?? placesByVehicle(batch)
+        places = known
+        texts = Self.texts(firing, messages, batch, known[firing.vehicle] ?? [])
+        if let kept = try KeptMessages(connection).last(of: vehicle.row) { texts.append(kept) }
+      }
+      if try tell(firing, entry.stored, vehicle, texts: texts, connection, now) { told += 1 }
     }
     return told
   }
 
+  /// The places of each vehicle's messages in a batch.
+  private func placesByVehicle(_ batch: ReadingBatch?) -> [UInt32: [Int]] {
+    guard let batch else { return [:] }
+    var places: [UInt32: [Int]] = [:]
+    for (place, message) in batch.messages.enumerated() {
+      if let vehicle = fleet.vehicle(key: message.vehicle) { places[vehicle, default: []].append(place) }
+    }
+    return places
+  }
+
+  /// The message that fired, and the last ones of the vehicle that came before it with the same batch, the newest first.
+  private static func texts(
+    _ firing: Firing, _ messages: [IncomingMessage], _ batch: ReadingBatch?, _ places: [Int]
+  ) -> [[UInt8]] {
+    guard let batch else { return [] }
+    let own = firing.message.flatMap { tag in places.firstIndex { batch.messages[$0].tag == tag } }
+    let earlier =
+      own.map { places[...$0] } ?? places.prefix { batch.messages[$0].time <= firing.time }
+    return earlier.suffix(mostMessagesShown).reversed().compactMap { place in
+      let tag = Int(batch.messages[place].tag)
+      return messages.indices.contains(tag) ? messages[tag].json.map { Array($0) } : nil
+    }
+  }
+
   private func tell(
-    _ firing: Firing, _ stored: StoredMonitor, _ vehicle: TelemetryVehicle, json: [UInt8]?, _ connection: Connection,
-    _ now: Date
+    _ firing: Firing, _ stored: StoredMonitor, _ vehicle: TelemetryVehicle, texts: [[UInt8]],
+    _ connection: Connection, _ now: Date
   ) throws(SQLiteError) -> Bool {
     let id = Event.identifier(of: [
       stored.accountID, stored.id, String(stored.version), String(vehicle.row), firing.kind.name, String(firing.time),
+      String(firing.sequence),
     ])
     let date = Date(millisecondsSince1970: Int(firing.time))
     let subject = EventNotification.Subject(
@@ -43,18 +77,19 @@ extension MonitorEngine {
     let element = EventNotification.event(
       id: id, firing, of: stored.monitor, subject: subject,
       isLate: Int64(now.millisecondsSince1970) - firing.time > Self.lateMilliseconds, date: date.utcText,
-      snapshots: EventSnapshots(json: json, firing: firing).all(stored.monitor.extensions))
+      snapshots: EventSnapshots(texts, firing: firing).all(stored.monitor.extensions))
     let part = NotificationPart(
       eventID: id, vehicle: vehicle.vin?.value ?? vehicle.plate?.normalized, plate: vehicle.plate?.normalized,
       body: element, occurredAt: date)
-    guard stored.monitor.notification.batchSize > 1, let batch = stored.monitor.notification.batch else {
+    let size = stored.monitor.batchSize
+    guard size > 1, let batch = stored.monitor.notification.batch else {
       return try send([part], of: stored, subject: subject, connection, now)
     }
     let parts = NotificationParts(connection)
     let due = now.addingTimeInterval(Double(batch.timeWindowSeconds))
-    if try parts.add(part, monitor: stored.row, due: due) >= batch.size {
+    if try parts.add(part, monitor: stored.row, due: due) >= size {
       _ = try send(
-        try parts.take(monitor: stored.row, limit: batch.size), of: stored, subject: nil, connection, now)
+        try parts.take(monitor: stored.row, limit: size), of: stored, subject: nil, connection, now)
     }
     return true
   }
@@ -64,7 +99,7 @@ extension MonitorEngine {
     let parts = NotificationParts(connection)
     for row in try parts.dueMonitors(at: now) {
       guard let stored = try MonitorStore(connection, clocks: clocks).any(row: row) else { continue }
-      let size = stored.monitor.notification.batch?.size ?? 1
+      let size = stored.monitor.batchSize
       while true {
         let taken = try parts.take(monitor: row, limit: size)
         guard !taken.isEmpty else { break }
@@ -80,12 +115,15 @@ extension MonitorEngine {
   ) throws(SQLiteError) -> Bool {
     guard let first = parts.first else { return false }
     let id = parts.count == 1 ? first.eventID : Event.identifier(of: ["batch", stored.id] + parts.map(\.eventID))
+    // A part that has waited says of its vehicle what the address and the header may ask for.
+    let only = EventNotification.Subject(account: stored.accountID, vin: first.vehicle, plate: first.plate)
+    let subject = subject ?? (parts.count == 1 ? only : nil)
     let attributes = (stored.monitor.notification.webhook?.attributes ?? []) + stored.monitor.attributes
     func resolved(_ place: Attribute.Place) -> [(key: String, value: String)] {
       attributes.filter { $0.place == place }.compactMap { attribute in
-        attribute.resolved(monitorID: stored.id, monitorLabel: stored.monitor.label, subject: subject).map {
-          (attribute.key, $0)
-        }
+        attribute.resolved(
+          monitorID: stored.id, monitorLabel: stored.monitor.label, account: stored.accountID, subject: subject
+        ).map { (attribute.key, $0) }
       }
     }
     let event = Event(

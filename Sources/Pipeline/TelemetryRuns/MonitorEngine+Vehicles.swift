@@ -9,13 +9,17 @@ extension MonitorEngine {
   /// The key of a message's vehicle; nil when nobody monitors it.
   ///
   /// A vehicle that is not known is added when the account has a monitor for all. Names that come together are one vehicle's
-  /// from then on; where they are those of two, the VIN decides.
+  /// from then on; where they are those of two that have another name each, the VIN decides.
   func key(of incoming: IncomingMessage, _ connection: Connection) throws(SQLiteError) -> UInt64? {
     let (account, message) = (incoming.accountID, incoming.message)
     let byVIN = message.vin.map { VehicleName.vin($0).key(account: account) }
     let byPlate = message.plate.map { VehicleName.plate($0).key(account: account) }
     if let byVIN, fleet.contains(key: byVIN) {
-      if let byPlate, !fleet.contains(key: byPlate) { try link(byVIN, byPlate, incoming, connection) }
+      if let byPlate, !fleet.contains(key: byPlate) {
+        try link(byVIN, byPlate, incoming, connection)
+      } else if let byPlate {
+        try merge(byPlate, into: byVIN, connection)
+      }
       return byVIN
     }
     if let byPlate, fleet.contains(key: byPlate) {
@@ -40,6 +44,21 @@ extension MonitorEngine {
     fleet.add(key: new, to: number)
   }
 
+  /// Makes one vehicle of two of which one has no VIN and the other no plate.
+  private func merge(_ byPlate: UInt64, into byVIN: UInt64, _ connection: Connection) throws(SQLiteError) {
+    guard let one = fleet.vehicle(key: byPlate), let other = fleet.vehicle(key: byVIN), one != other else { return }
+    let vehicles = TelemetryVehicles(connection)
+    guard let plated = try vehicles.vehicle(Int64(one)), plated.vin == nil,
+      let numbered = try vehicles.vehicle(Int64(other)), numbered.plate == nil
+    else { return }
+    try vehicles.merge(plated, into: numbered.row)
+    guard let whole = try vehicles.vehicle(numbered.row) else { return }
+    let monitors = catalog.numbers(account: whole.accountID, named: try vehicles.monitors(naming: whole.row))
+    fleet.merge(one, into: other, keys: whole.keys, monitors: monitors)
+    // The journal does not tell what was known of which of the two.
+    if let state = fleet.state(of: other) { try vehicles.store(state, of: whole.row, applied: lastEntry) }
+  }
+
   private func add(
     account: String, plate: LicensePlate?, vin: VIN?, _ connection: Connection
   ) throws(SQLiteError) {
@@ -59,6 +78,8 @@ extension MonitorEngine {
     var batch = ReadingBatch()
     for fact in facts {
       var message = TelemetryMessage(plate: fact.plate, vin: fact.vin)
+      // Older than anything, so that it counts only where nothing is known.
+      for (name, text) in fact.baseline { if let operand = Operand(name: name) { message.add(operand, text, at: 0) } }
       for (name, text) in fact.values {
         guard let operand = Operand(name: name) else { continue }
         message.add(operand, text, at: fact.time)
@@ -73,7 +94,7 @@ extension MonitorEngine {
     if !batch.messages.isEmpty {
       lastEntry = try TelemetryJournal(connection).add(batch, revision: catalog.revision)
     }
-    report.events += try tell(outcome.firings, of: [], connection, now)
+    report.events += try tell(outcome.firings, of: [], in: nil, connection, now)
     try feed.take(upTo: last.sequence)
   }
 
@@ -82,6 +103,12 @@ extension MonitorEngine {
     of fact: MarketFeed.Fact, _ connection: Connection
   ) throws(SQLiteError) -> [TelemetryVehicle] {
     let vehicles = TelemetryVehicles(connection)
+    if let plate = fact.plate, let vin = fact.vin {
+      for vehicle in try vehicles.vehicles(plate: nil, vin: vin) {
+        let byPlate = VehicleName.plate(plate).key(account: vehicle.accountID)
+        try merge(byPlate, into: VehicleName.vin(vin).key(account: vehicle.accountID), connection)
+      }
+    }
     var known = try vehicles.vehicles(plate: fact.plate, vin: fact.vin)
     for match in try Matcher(connection).matches(plate: fact.plate, vin: fact.vin) {
       let account = match.monitoring.accountID

@@ -44,11 +44,15 @@ public final class MonitorEngine {
   public var vehicleCount: Int { lock.withLock { _ in fleet.vehicleCount } }
 
   /// Whether the JSON of messages is needed beside their values.
-  public func wantsJSON() -> Bool { lock.withLock { _ in retention != .none || catalog.wantsSnapshots } }
+  public func wantsJSON() -> Bool {
+    lock.withLock { _ in retention != .none || !isLoaded || catalog.wantsSnapshots }
+  }
 
   /// Takes messages within the caller's transaction; in whatever order they stand, they are evaluated in that of their times.
+  ///
+  /// `refused` others came with them and are only counted.
   public func accept(
-    _ messages: [IncomingMessage], on connection: Connection, now: Date
+    _ messages: [IncomingMessage], refused: Int = 0, on connection: Connection, now: Date
   ) throws(SQLiteError) -> IntakeReport {
     try guarded(connection) { () throws(SQLiteError) in
       var report = IntakeReport()
@@ -66,8 +70,15 @@ public final class MonitorEngine {
         }
       }
       try evaluate(&batch, messages, connection, now, &report)
-      try TelemetryTotals(connection).add(report.accepted, to: "accepted")
-      try TelemetryTotals(connection).add(report.unknown, to: "unknown")
+      let totals = TelemetryTotals(connection)
+      for (count, name) in [
+        (report.accepted, "accepted"), (report.unknown, "unknown"), (report.repeated, "repeated"),
+        (report.late, "late"), (refused, "refused"),
+      ] { try totals.add(count, to: name) }
+      if retention == .month {
+        let time = Int64(now.millisecondsSince1970)
+        try KeptMessages(connection).removeOld(now: time, limit: 2 * messages.count)
+      }
       try storeSome(connection, atLeast: 2 * messages.count)
       return report
     }
@@ -82,14 +93,14 @@ public final class MonitorEngine {
       if let due = fleet.nextTimer, due <= time {
         let firings = fleet.advance(to: time)
         lastEntry = try TelemetryJournal(connection).add(advancedTo: time, revision: catalog.revision)
-        report.events += try tell(firings, of: [], connection, now)
+        report.events += try tell(firings, of: [], in: nil, connection, now)
       }
       try sendDueParts(connection, now)
       // What is stored without an entry of its own could be undone without being noticed.
       if !storing.isEmpty {
         lastEntry = try TelemetryJournal(connection).add(advancedTo: time, revision: catalog.revision)
       }
-      if retention == .month { try KeptMessages(connection).removeOld(now: time) }
+      if retention == .month { try KeptMessages(connection).removeOld(now: time, limit: 1_000) }
       try storeSome(connection, atLeast: 0)
       return report
     }
@@ -156,8 +167,9 @@ public final class MonitorEngine {
     report.late += outcome.late
     lastEntry = try TelemetryJournal(connection).add(batch, revision: catalog.revision)
     journalMessages += batch.messages.count
+    // Before the messages are kept, so that what they do not say is taken from the one before.
+    report.events += try tell(outcome.firings, of: messages, in: batch, connection, now)
     if retention != .none { try keep(batch, messages, connection) }
-    report.events += try tell(outcome.firings, of: messages, connection, now)
     batch = ReadingBatch()
   }
 
@@ -237,7 +249,9 @@ public final class MonitorEngine {
   private func replay(_ connection: Connection, _ applied: [Int64]) throws(SQLiteError) {
     try TelemetryJournal(connection).forEach { (entry) throws(SQLiteError) in
       if let time = entry.advancedTo {
-        _ = fleet.advance(to: time)
+        _ = fleet.advance(to: time, revision: entry.revision) { vehicle in
+          Int(vehicle) >= applied.count || applied[Int(vehicle)] < entry.sequence
+        }
         return
       }
       guard let batch = entry.batch else {
@@ -263,11 +277,17 @@ public final class MonitorEngine {
       let former = catalog.remove(row: row)
       let current = try store.running(row: row)
       let named = try vehicles.named(byMonitor: row)
+      if let current { catalog.add(current, to: fleet, reusing: former, vehicles: named) }
+      let isSame =
+        former.map { former in
+          former.number == catalog.number(ofRow: row) && former.vehicles == named
+            && former.accountForAll == current.map { CatalogEntry($0, vehicles: []) }?.accountForAll
+        } ?? false
+      if isSame { continue }
       affected.formUnion(named + (former?.vehicles ?? []))
       for account in Set([former, current.map { CatalogEntry($0, vehicles: []) }].compactMap { $0?.accountForAll }) {
         affected.formUnion(try vehicles.rows(account: account))
       }
-      if let current { catalog.add(current, to: fleet, reusing: former, vehicles: named) }
     }
     catalog.revision = revision
     for row in affected.sorted() {

@@ -7,6 +7,8 @@ internal import Vehicles
 public struct MonitorRehearsal {
   /// Most messages of a rehearsal.
   public static let mostMessages = 100_000
+  /// Most events that are told; beyond them nothing is played.
+  public static let mostEvents = 10_000
 
   private let monitor: Monitor
   private let evaluator: MonitorEvaluator
@@ -35,10 +37,15 @@ public struct MonitorRehearsal {
     }
   }
 
-  /// Writes `{"messages", "refused", "events"}`; timers run until the last message of each vehicle.
+  /// Writes `{"messages", "refused", "events", "truncated"}`; timers run until the last message of each vehicle.
   public func write(to writer: inout JSONWriter) {
     var events: [(vehicle: String, firing: Firing)] = []
-    for (vehicle, messages) in messages { events += play(messages).map { (vehicle, $0) } }
+    for (vehicle, messages) in messages.sorted(by: { $0.key < $1.key }) {
+      guard events.count <= Self.mostEvents else { break }
+      events += play(messages, limit: Self.mostEvents + 1 - events.count).map { (vehicle, $0) }
+    }
+    let isTruncated = events.count > Self.mostEvents
+    if isTruncated { events.removeLast(events.count - Self.mostEvents) }
     events.sort { ($0.firing.time, $0.vehicle) < ($1.firing.time, $1.vehicle) }
     writer.object { object in
       object.member("messages", messageCount)
@@ -53,28 +60,34 @@ public struct MonitorRehearsal {
           }
         })
       object.member("events", array: { array in for event in events { write(event, to: &array) } })
+      if isTruncated { object.member("truncated", true) }
     }
   }
 
-  private func play(_ messages: [TelemetryMessage]) -> [Firing] {
+  /// What fires, broken off behind `limit`.
+  private func play(_ messages: [TelemetryMessage], limit: Int) -> [Firing] {
     var batch = ReadingBatch()
     var firings: [Firing] = []
     var state = evaluator.begin()
     func evaluate() {
       batch.sort()
-      for message in batch.messages {
+      for (place, message) in batch.messages.enumerated() {
         // Each timer by itself, so that no reminder is left out.
-        while let due = state.nextTimer, due < message.time {
+        while firings.count < limit, let due = state.nextTimer, due < message.time {
           let (next, fired) = evaluator.advance(state, to: due)
           state = next
           firings += fired
         }
-        let (next, fired) = evaluator.evaluate(state, batch.filtered { $0.tag == message.tag })
+        guard firings.count < limit else { return }
+        let (next, fired) = evaluator.evaluate(state, batch.only(place))
         state = next
         firings += fired
       }
     }
-    for (index, message) in messages.enumerated() {
+    for (index, message) in messages.sorted(by: { ($0.time ?? 0) < ($1.time ?? 0) }).enumerated() {
+      if batch.append(vehicle: 1, readings: message.readings, texts: message.texts, tag: Int64(index)) { continue }
+      evaluate()
+      batch = ReadingBatch()
       batch.append(vehicle: 1, readings: message.readings, texts: message.texts, tag: Int64(index))
     }
     evaluate()

@@ -7,6 +7,8 @@ extension JSONDocument {
     case notJSON(offset: Int)
     /// Objects and arrays lie deeper than `limit` in each other.
     case tooDeep(limit: Int)
+    /// There are more than `limit` values and names in it.
+    case tooMany(limit: Int)
     /// An object has two members of a name.
     case repeatedKey(String)
 
@@ -16,6 +18,7 @@ extension JSONDocument {
       case .notUTF8: "is not valid UTF-8"
       case .notJSON(let offset): "is not valid JSON at byte \(offset)"
       case .tooDeep(let limit): "is nested more than \(limit) levels deep"
+      case .tooMany(let limit): "has more than \(limit) values and names"
       case .repeatedKey(let name): "has the member \"\(name.prefix(40))\" twice in one object"
       }
     }
@@ -24,12 +27,13 @@ extension JSONDocument {
   /// Reads a text that is one JSON value by RFC 8259 and nothing else, with no name twice in an object.
   ///
   /// Unlike the lenient reading, for what programs send: a text that two readers may take differently is refused.
-  public init(strict bytes: [UInt8], maximumDepth: Int = 64) throws(Flaw) {
+  public init(strict bytes: [UInt8], maximumDepth: Int = 64, maximumCount: Int = 2_000_000) throws(Flaw) {
     guard bytes.count < Int(Int32.max), String(validating: bytes, as: UTF8.self) != nil else { throw .notUTF8 }
-    var reader = StrictReader(bytes.count, maximumDepth: maximumDepth)
+    var reader = StrictReader(bytes.count, maximumDepth: maximumDepth, maximumCount: maximumCount)
     let isValue = bytes.withUnsafeBufferPointer { reader.readText($0) }
     guard isValue else {
       if reader.isTooDeep { throw .tooDeep(limit: maximumDepth) }
+      if reader.isTooLong { throw .tooMany(limit: maximumCount) }
       throw .notJSON(offset: reader.position)
     }
     self.init(bytes: bytes, nodes: reader.nodes, textEnd: bytes.count)
@@ -86,14 +90,19 @@ extension JSONDocument {
 private struct StrictReader {
   private let limit: Int
   private let maximumDepth: Int
+  private let maximumCount: Int
   private(set) var position = 0
   private(set) var nodes: [JSONDocument.Node] = []
   private(set) var isTooDeep = false
 
-  init(_ limit: Int, maximumDepth: Int) {
+  init(_ limit: Int, maximumDepth: Int, maximumCount: Int) {
     self.limit = limit
+    self.maximumCount = maximumCount
     self.maximumDepth = maximumDepth
   }
+
+  /// Whether there were more values and names than there may be.
+  var isTooLong: Bool { nodes.count > maximumCount }
 
   mutating func readText(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     guard readValue(bytes, depth: 0) else { return false }
@@ -103,7 +112,7 @@ private struct StrictReader {
 
   private mutating func readValue(_ bytes: UnsafeBufferPointer<UInt8>, depth: Int) -> Bool {
     skipSpace(bytes)
-    guard position < limit else { return false }
+    guard position < limit, !isTooLong else { return false }
     switch bytes[position] {
     case UInt8(ascii: "{"): return readMembers(bytes, .object, close: UInt8(ascii: "}"), depth: depth)
     case UInt8(ascii: "["): return readMembers(bytes, .array, close: UInt8(ascii: "]"), depth: depth)

@@ -30,6 +30,7 @@ struct TelemetryFeed: Sendable {
     defer { if source != "-" { try? file.close() } }
     var lines = TelemetryLines(account: account, keepsJSON: true)
     var report = IntakeReport()
+    var refused = 0
     while !Task.isCancelled {
       guard let piece = try await Self.read(file) else { continue }
       if piece.isEmpty { lines.finish(now: now) } else { lines.take(piece, now: now) }
@@ -37,8 +38,14 @@ struct TelemetryFeed: Sendable {
         log.warning("line \(message.line) of the telemetry is refused: \(message.reason)")
       }
       let messages = lines.takeMessages()
+      if messages.isEmpty, lines.refusedCount > refused {
+        report.add(try await accept([], refused: lines.refusedCount - refused))
+        refused = lines.refusedCount
+      }
       for start in stride(from: 0, to: messages.count, by: Self.messagesAtOnce) {
-        report.add(try await accept(Array(messages[start..<min(start + Self.messagesAtOnce, messages.count)])))
+        let end = min(start + Self.messagesAtOnce, messages.count)
+        report.add(try await accept(Array(messages[start..<end]), refused: lines.refusedCount - refused))
+        refused = lines.refusedCount
       }
       try acknowledge(lines, report)
       if piece.isEmpty { return }
@@ -49,8 +56,10 @@ struct TelemetryFeed: Sendable {
 
   private func open() throws -> FileHandle {
     if source == "-" { return .standardInput }
-    guard let file = FileHandle(forReadingAtPath: source) else { throw TelemetryFeedError.notReadable(source) }
-    return file
+    // A pipe into which nobody writes yet is opened too; what comes is waited for when it is read.
+    let descriptor = Foundation.open(source, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else { throw TelemetryFeedError.notReadable(source) }
+    return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
   }
 
   /// Reads what is there, on a thread that may wait for it; nil when nothing has come for a while.
@@ -65,7 +74,9 @@ struct TelemetryFeed: Sendable {
         }
         var buffer = [UInt8](repeating: 0, count: pieceSize)
         let count = Foundation.read(descriptor, &buffer, buffer.count)
-        if count < 0 {
+        if count < 0, errno == EAGAIN || errno == EINTR {
+          continuation.resume(returning: nil)
+        } else if count < 0 {
           continuation.resume(throwing: TelemetryFeedError.brokenOff(String(cString: strerror(errno))))
         } else {
           continuation.resume(returning: Array(buffer.prefix(count)))
@@ -74,13 +85,10 @@ struct TelemetryFeed: Sendable {
     }
   }
 
-  private func accept(_ messages: [IncomingMessage]) async throws -> IntakeReport {
+  private func accept(_ messages: [IncomingMessage], refused: Int) async throws -> IntakeReport {
     let (engine, now) = (engine, backend.now())
-    do {
-      return try await backend.writer.write { connection in try engine.accept(messages, on: connection, now: now) }
-    } catch {
-      engine.invalidate()
-      throw error
+    return try await backend.writer.write(onUndone: { engine.invalidate() }) { connection in
+      try engine.accept(messages, refused: refused, on: connection, now: now)
     }
   }
 

@@ -38,14 +38,17 @@ extension API {
       let now = backend.now()
       do {
         guard try backend.readers.read({ connection in try engine.isDue(connection, now: now) }) else { continue }
-        _ = try await backend.writer.write { connection in try engine.advance(on: connection, now: now) }
+        _ = try await backend.writer.write(onUndone: { engine.invalidate() }) { connection in
+          try engine.advance(on: connection, now: now)
+        }
       } catch {
-        engine.invalidate()
         backend.report("running the timers of monitors failed: \(error)")
       }
     }
     // What is told while it is being stored is told by the next start.
-    _ = try? await backend.writer.write { connection in try engine.storeAll(on: connection) }
+    _ = try? await backend.writer.write(onUndone: { engine.invalidate() }) { connection in
+      try engine.storeAll(on: connection)
+    }
   }
 }
 

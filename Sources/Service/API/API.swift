@@ -33,7 +33,8 @@ public struct API: Sendable {
     self.backend = backend
     let meter = RequestMeter()
     let measured =
-      SystemRoutes.metrics(backend) + DeliveryMetrics.metrics(backend) + metrics + meter.metrics
+      SystemRoutes.metrics(backend) + DeliveryMetrics.metrics(backend) + TelemetryMetrics.metrics(backend) + metrics
+      + meter.metrics
       + ProcessFigures.metrics
     let served = areas + [SystemRoutes.area(backend, metrics: measured)]
     self.areas = served + [OpenAPI.area(describing: served)]

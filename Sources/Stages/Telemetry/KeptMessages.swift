@@ -13,7 +13,6 @@ public enum MessageRetention: String, Sendable, CaseIterable {
 /// Messages as they came.
 public struct KeptMessages {
   private static let month: Int64 = 30 * 86_400_000
-  private static let removedAtOnce = 1_000
 
   private let connection: Connection
 
@@ -34,13 +33,13 @@ public struct KeptMessages {
       [.integer(vehicle), .integer(time), .blob(body)])
   }
 
-  /// Removes some of those that are older than thirty days.
-  public func removeOld(now: Int64) throws(SQLiteError) {
+  /// Removes the oldest of those that are older than thirty days, at most `limit`.
+  public func removeOld(now: Int64, limit: Int) throws(SQLiteError) {
     try connection.execute(
       """
       DELETE FROM telemetry_message WHERE (vehicle_id, at) IN \
-      (SELECT vehicle_id, at FROM telemetry_message WHERE at < ? LIMIT \(Self.removedAtOnce))
-      """, [.integer(now - Self.month)])
+      (SELECT vehicle_id, at FROM telemetry_message WHERE at < ? ORDER BY at LIMIT ?)
+      """, [.integer(now - Self.month), Value(limit)])
   }
 
   /// The messages of a vehicle in the order of their times, from `start` to before `end`, at most `limit`.

@@ -17,6 +17,16 @@ public struct MarketFeed {
     public let time: Int64
     /// Operands with their values.
     public let values: [(operand: String, text: String)]
+    /// What was so all the time before, for vehicles of which nothing is known.
+    public let baseline: [(operand: String, text: String)]
+  }
+
+  /// Stands before an operand whose value was so before.
+  private static let baselineMark = "before:"
+
+  /// What the register is taken to have said before its first change that is told of.
+  public static let registered = ["vehicle.owner.id", "vehicle.user.id", "vehicle.registration.plate"].map { operand in
+    (operand: operand, text: "as registered")
   }
 
   private let connection: Connection
@@ -31,13 +41,17 @@ public struct MarketFeed {
     ) { _ in true } ?? false
   }
 
-  /// Adds what is so from `date` on.
+  /// Adds what is so from `date` on, and in `baseline` what was so before, for whom it is the first news of the vehicle.
   public func add(
-    plate: LicensePlate?, vin: VIN?, at date: Date, _ values: [(operand: String, text: String)]
+    plate: LicensePlate?, vin: VIN?, at date: Date, _ values: [(operand: String, text: String)],
+    baseline: [(operand: String, text: String)] = []
   ) throws(SQLiteError) {
-    guard plate != nil || vin != nil, !values.isEmpty else { return }
+    guard plate != nil || vin != nil, !values.isEmpty || !baseline.isEmpty else { return }
     var writer = JSONWriter()
-    writer.object { object in for (operand, text) in values { object.member(operand, text) } }
+    writer.object { object in
+      for (operand, text) in values { object.member(operand, text) }
+      for (operand, text) in baseline { object.member(Self.baselineMark + operand, text) }
+    }
     try connection.execute(
       "INSERT INTO market_fact (plate, vin, at, facts) VALUES (?, ?, ?, ?)",
       [Value(plate?.normalized), Value(vin?.value), Value(date.millisecondsSince1970), .text(writer.text)])
@@ -51,15 +65,22 @@ public struct MarketFeed {
       """, [Value(limit)]
     ) { row in
       var values: [(operand: String, text: String)] = []
+      var baseline: [(operand: String, text: String)] = []
       if let document = JSONDocument(row.text(4)) {
         document.forEachMember(document.root) { key, value in
-          values.append((document.string(key) ?? "", document.string(value) ?? ""))
+          let (operand, text) = (document.string(key) ?? "", document.string(value) ?? "")
+          if operand.hasPrefix(Self.baselineMark) {
+            baseline.append((String(operand.dropFirst(Self.baselineMark.count)), text))
+          } else {
+            values.append((operand, text))
+          }
           return true
         }
       }
       return Fact(
         sequence: row.int64(0), plate: row.optionalText(1).flatMap { LicensePlate($0) },
-        vin: row.optionalText(2).flatMap { VIN($0) }, time: row.int64(3), values: values)
+        vin: row.optionalText(2).flatMap { VIN($0) }, time: row.int64(3), values: values,
+        baseline: baseline)
     }
   }
 

@@ -21,7 +21,10 @@ public struct MonitorStore {
 
   /// The history of the tables.
   public static var migrations: [Migration] {
-    [Migration(name: "telemetry-v001", sql: String(decoding: PackageResources.v001_telemetry_sql, as: UTF8.self))]
+    [
+      Migration(name: "telemetry-v001", sql: String(decoding: PackageResources.v001_telemetry_sql, as: UTF8.self)),
+      Migration(name: "telemetry-v002", sql: String(decoding: PackageResources.v002_telemetry_sql, as: UTF8.self)),
+    ]
   }
 
   /// Adds a monitor; `id` begins with `mon_` and is not in use.
@@ -32,31 +35,33 @@ public struct MonitorStore {
     let now = Value(date.millisecondsSince1970)
     try connection.execute(
       """
-      INSERT INTO monitor (public_id, account_id, label, body, status, version, revision, is_for_all, asks_market, \
-      endpoint_id, created_at, updated_at) VALUES (?, ?, ?, ?, 'Running', 1, ?, ?, ?, ?, ?, ?)
+      INSERT INTO monitor (public_id, account_id, label, body, status, version, revision, condition_revision, \
+      is_for_all, asks_market, endpoint_id, created_at, updated_at) \
+      VALUES (?1, ?2, ?3, ?4, 'Running', 1, ?5, ?5, ?6, ?7, ?8, ?9, ?9)
       """,
       [
         .text(id), .text(account), .text(monitor.label), .text(monitor.json), .integer(revision),
-        Value(monitor.vehicles == .all), Value(monitor.asksMarket), Value(endpointID), now, now,
+        Value(monitor.vehicles == .all), Value(monitor.asksMarket), Value(endpointID), now,
       ])
     try nameVehicles(of: monitor, row: connection.lastInsertedRowID, account: account)
     return try stored(id)
   }
 
-  /// Replaces what a monitor says; what it knows of the vehicles stays unless it fires otherwise now.
+  /// Replaces what a monitor says; how its vehicles stand stays unless its condition is another one now.
   public func replace(
     _ old: StoredMonitor, by monitor: Monitor, endpointID: String?, at date: Date
   ) throws(SQLiteError) -> StoredMonitor {
     let revision = try nextRevision()
-    let version = old.version + (monitor.firesLike(old.monitor) ? 0 : 1)
+    let isLike = monitor.asksLike(old.monitor)
     try connection.execute(
       """
-      UPDATE monitor SET label = ?, body = ?, version = ?, revision = ?, is_for_all = ?, asks_market = ?, \
-      endpoint_id = ?, updated_at = ? WHERE id = ?
+      UPDATE monitor SET label = ?, body = ?, version = ?, revision = ?, condition_revision = ?, is_for_all = ?, \
+      asks_market = ?, endpoint_id = ?, updated_at = ? WHERE id = ?
       """,
       [
-        .text(monitor.label), .text(monitor.json), Value(version), .integer(revision),
-        Value(monitor.vehicles == .all), Value(monitor.asksMarket), Value(endpointID),
+        .text(monitor.label), .text(monitor.json), Value(old.version + (isLike ? 0 : 1)), .integer(revision),
+        .integer(isLike ? old.conditionRevision : revision), Value(monitor.vehicles == .all), Value(monitor.asksMarket),
+        Value(endpointID),
         Value(date.millisecondsSince1970), .integer(old.row),
       ])
     try connection.execute("DELETE FROM monitor_vehicle WHERE monitor_id = ?", [.integer(old.row)])
@@ -69,11 +74,15 @@ public struct MonitorStore {
     -> StoredMonitor
   {
     let isResumed = status == .running && old.status == .paused
+    let revision = try nextRevision()
     try connection.execute(
-      "UPDATE monitor SET status = ?, version = version + ?, revision = ?, updated_at = ? WHERE id = ?",
+      """
+      UPDATE monitor SET status = ?, version = version + ?, revision = ?, condition_revision = ?, updated_at = ? \
+      WHERE id = ?
+      """,
       [
-        .text(status == .paused ? "Paused" : "Running"), Value(isResumed ? 1 : 0), .integer(try nextRevision()),
-        Value(date.millisecondsSince1970), .integer(old.row),
+        .text(status == .paused ? "Paused" : "Running"), Value(isResumed ? 1 : 0), .integer(revision),
+        .integer(isResumed ? revision : old.conditionRevision), Value(date.millisecondsSince1970), .integer(old.row),
       ])
     return try stored(old.id)
   }

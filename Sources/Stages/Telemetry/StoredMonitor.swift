@@ -29,6 +29,8 @@ public struct StoredMonitor: Sendable {
   public let version: Int
   /// Of the last change.
   public let revision: Int64
+  /// Of the change that gave it its condition, or let it begin anew.
+  public let conditionRevision: Int64
   /// Where it tells; nil when its events only stand in the feed.
   public let endpointID: String?
   /// When it was made.
@@ -75,7 +77,7 @@ public struct StoredMonitor: Sendable {
   static let columns = """
     monitor.id, monitor.public_id, monitor.account_id, monitor.body, monitor.status, monitor.version, \
     monitor.revision, monitor.endpoint_id, monitor.created_at, monitor.updated_at, \
-    (SELECT status FROM endpoint WHERE public_id = monitor.endpoint_id)
+    (SELECT status FROM endpoint WHERE public_id = monitor.endpoint_id), monitor.condition_revision
     """
 
   /// Nil when the body is of a later version, which opening the database would have refused.
@@ -91,6 +93,7 @@ public struct StoredMonitor: Sendable {
     status = row.text(4) == "Paused" ? .paused : isDisabled ? .failed : .running
     version = row.int(5)
     revision = row.int64(6)
+    conditionRevision = row.int64(11)
     endpointID = row.optionalText(7)
     createdAt = Date(millisecondsSince1970: row.int(8))
     updatedAt = Date(millisecondsSince1970: row.int(9))

@@ -70,6 +70,18 @@ public struct TelemetryVehicles {
       """, [Value(plate?.normalized), Value(vin?.value), .integer(row)]) > 0
   }
 
+  /// Gives everything that names `other` to the vehicle `row`, which has all names from then on; `other` is gone.
+  public func merge(_ other: TelemetryVehicle, into row: Int64) throws(SQLiteError) {
+    let rows = [Value.integer(row), .integer(other.row)]
+    try connection.execute("UPDATE OR IGNORE monitor_vehicle SET vehicle_id = ?1 WHERE vehicle_id = ?2", rows)
+    try connection.execute("UPDATE OR IGNORE telemetry_message SET vehicle_id = ?1 WHERE vehicle_id = ?2", rows)
+    for table in ["monitor_vehicle", "telemetry_message", "vehicle_state"] {
+      try connection.execute("DELETE FROM \(table) WHERE vehicle_id = ?", [.integer(other.row)])
+    }
+    try connection.execute("DELETE FROM telemetry_vehicle WHERE id = ?", [.integer(other.row)])
+    _ = try link(row, account: other.accountID, plate: other.plate, vin: other.vin)
+  }
+
   /// The vehicle of this number.
   public func vehicle(_ row: Int64) throws(SQLiteError) -> TelemetryVehicle? {
     try connection.first("SELECT id, account_id, plate, vin FROM telemetry_vehicle WHERE id = ?", [.integer(row)]) {
@@ -99,6 +111,17 @@ public struct TelemetryVehicles {
     try connection.query(
       "SELECT monitor_id FROM monitor_vehicle WHERE vehicle_id = ? ORDER BY monitor_id", [.integer(vehicle)]
     ) { row in row.int64(0) }
+  }
+
+  /// Gives `body` the names of the vehicles whose monitors ask about offers or owners.
+  public func forEachAsking(_ body: (_ plate: String?, _ vin: String?) -> Void) throws(SQLiteError) {
+    try connection.forEach(
+      """
+      SELECT plate, vin FROM telemetry_vehicle WHERE id IN (SELECT vehicle_id FROM monitor_vehicle \
+      JOIN monitor ON monitor.id = monitor_id WHERE asks_market = 1 AND removed_at IS NULL) \
+      OR account_id IN (SELECT account_id FROM monitor WHERE is_for_all = 1 AND asks_market = 1 AND removed_at IS NULL)
+      """
+    ) { row throws(SQLiteError) in body(row.optionalText(0), row.optionalText(1)) }
   }
 
   /// The numbers of an account's vehicles.

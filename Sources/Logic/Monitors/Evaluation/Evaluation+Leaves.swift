@@ -7,13 +7,15 @@ extension Evaluation {
   ) -> UInt8 {
     switch trigger.kind {
     case .isInside, .isOutside, .crossesZone:
-      return zoneLeaf(trigger, state.side(index), at: time, isSample: isSample)
+      return zoneLeaf(trigger, index, state.side(index), at: time, isSample: isSample)
     case .time:
       guard programs.isInWindow(Int(trigger.place), at: time) else { return 0 }
       return program.traits.contains(.isOnlyTime) ? useLeaf(at: time, stale: trigger.staleMilliseconds) : 1
     default: break
     }
     let slot = slot(of: trigger.code)
+    // Without news there is no pulse, whatever else is known; the first value is what others are changes from.
+    if trigger.kind.isPulse, !isSample || fresh & had >> UInt64(slot) & 1 == 0 { return 0 }
     let known = record.time(slot)
     if known == VehicleRecord.none || time - known > trigger.staleMilliseconds { return 2 }
     if trigger.isPrivate, record.privacy == 2 { return 2 }
@@ -27,8 +29,6 @@ extension Evaluation {
       let active = side.identifiers(place: place, code: trigger.code)
       return active.contains { holds($0, trigger.place, trigger.count) } ? 1 : 0
     case .onChange, .crosses:
-      let isNew = isSample && fresh >> UInt64(slot) & 1 != 0
-      guard isNew, had >> UInt64(slot) & 1 != 0 else { return isNew ? 2 : 0 }
       let old = record.previous(slot)
       if trigger.kind == .onChange { return old == value ? 0 : 1 }
       let hasCrossed = old < trigger.value && value >= trigger.value || old > trigger.value && value <= trigger.value
@@ -38,12 +38,15 @@ extension Evaluation {
   }
 
   @inline(__always)
-  private func zoneLeaf(_ trigger: CompiledTrigger, _ side: UInt64, at time: Int64, isSample: Bool) -> UInt8 {
+  private func zoneLeaf(
+    _ trigger: CompiledTrigger, _ index: Int, _ side: UInt64, at time: Int64, isSample: Bool
+  ) -> UInt8 {
+    if trigger.kind == .crossesZone, !isSample || crossings >> index & 1 == 0 { return 0 }
     if side == 0 || record.privacy != 0 || time - record.positionTime > trigger.staleMilliseconds { return 2 }
     switch trigger.kind {
     case .isInside: return side == 2 ? 1 : 0
     case .isOutside: return side == 1 ? 1 : 0
-    default: return isSample && hasFix && hasCrossed(trigger) ? 1 : 0
+    default: return 1
     }
   }
 

@@ -3,16 +3,18 @@ extension Evaluation {
   private static let mostEdges = 64
 
   /// Lets every timer run that is due at `limit` or before, in their order.
-  mutating func runTimers(until limit: Int64, into firings: inout [Firing]) {
+  ///
+  /// Monitors of a later `revision` were not there.
+  mutating func runTimers(until limit: Int64, into firings: inout [Firing], revision: Int64 = .max) {
     var rounds = 0
     while record.nextTimer <= limit, rounds < 1_000 {
-      let due = max(record.nextTimer, record.lastEvaluation)
+      let due = record.nextTimer
       let sample = tag
       tag = nil
       // Of reminders that were missed only the last one is sent, so that a pause of a day does not end in a thousand.
       let time = isOnlyReminder(record.nextTimer) ? max(due, latestReminder(until: limit)) : due
       flipSides(at: time)
-      evaluateAll(at: time, isSample: false, into: &firings)
+      evaluateAll(at: time, isSample: false, into: &firings, revision: revision)
       record.lastEvaluation = max(record.lastEvaluation, time)
       tag = sample
       scheduleNext()
@@ -54,11 +56,21 @@ extension Evaluation {
     forEachProgram { program, words in
       guard program.traits.contains(.hasTimer) else { return }
       if program.refreshWord > 0, words[Int(program.refreshWord)] != 0 {
+        shortenReminder(program, words)
         next = min(next, Int64(bitPattern: words[Int(program.refreshWord)]))
       }
       next = min(next, nextFlip(program, words), nextEdge(program, MonitorState(bits: words[0])))
     }
     record.nextTimer = next
+  }
+
+  /// A reminder that was set when they came less often is due earlier now.
+  private func shortenReminder(_ program: Program, _ words: UnsafeMutablePointer<UInt64>) {
+    guard record.lastEvaluation != VehicleRecord.none else { return }
+    let latest = record.lastEvaluation + program.refreshMilliseconds
+    if Int64(bitPattern: words[Int(program.refreshWord)]) > latest {
+      words[Int(program.refreshWord)] = UInt64(bitPattern: latest)
+    }
   }
 
   private func nextFlip(_ program: Program, _ words: UnsafeMutablePointer<UInt64>) -> Int64 {

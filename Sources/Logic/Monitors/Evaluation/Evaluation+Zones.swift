@@ -50,23 +50,34 @@ extension Evaluation {
   }
 
   /// Decides for each zone of a monitor on which side the vehicle now is.
-  func moveSides(_ program: Program, _ words: UnsafeMutablePointer<UInt64>, at time: Int64) {
+  mutating func moveSides(_ program: Program, _ words: UnsafeMutablePointer<UInt64>, at time: Int64) {
     var state = MonitorState(bits: words[0])
     let triggers = programs.triggers + Int(program.firstTrigger)
+    crossings = 0
+    decidesSide = false
     guard let point = record.position.point else { return }
     for index in 0..<Int(program.triggerCount) where triggers[index].kind.isZone {
       let trigger = triggers[index]
       // A fix that may be off by more than the zone is wide says nothing about it.
-      guard fixAccuracy <= Double(trigger.reach) else { continue }
+      guard fixAccuracy <= Double(trigger.reach) else {
+        // Nor where the way to the next fix begins; the bit that data triggers use otherwise remembers that.
+        state.setGate(index, true)
+        continue
+      }
       let side = state.side(index)
       let new = self.side(of: point, trigger, now: side)
-      if side == 0 || trigger.dwellWord == 0 {
+      if side == 0 { decidesSide = true }
+      if trigger.kind == .crossesZone {
+        if hasCrossed(trigger, from: side, to: new, isStartKnown: !state.gate(index)) { crossings |= 1 << index }
+        state.setSide(index, new)
+      } else if side == 0 || trigger.dwellWord == 0 {
         state.setSide(index, new)
       } else if new == side {
         words[Int(trigger.dwellWord)] = 0
       } else if words[Int(trigger.dwellWord)] == 0 {
         words[Int(trigger.dwellWord)] = UInt64(bitPattern: time)
       }
+      state.setGate(index, false)
     }
     words[0] = state.bits
   }
@@ -83,14 +94,13 @@ extension Evaluation {
   }
 
   /// Whether the way from the fix before has met the zone's edge, or gone through the zone.
-  func hasCrossed(_ trigger: CompiledTrigger) -> Bool {
-    guard beforeTime != VehicleRecord.none, record.positionTime - beforeTime <= Self.longestGapMilliseconds,
-      let start = before.point, let end = record.position.point
+  private func hasCrossed(_ trigger: CompiledTrigger, from side: UInt64, to new: UInt64, isStartKnown: Bool) -> Bool {
+    guard side != 0, beforeTime != VehicleRecord.none,
+      record.positionTime - beforeTime <= Self.longestGapMilliseconds
     else { return false }
-    let zone = programs.zones + Int(trigger.place)
-    let (wasInside, isInside) = (zone.pointee.contains(start), zone.pointee.contains(end))
-    if wasInside || isInside { return wasInside != isInside }
-    return zone.pointee.segmentTouches(from: start, to: end)
+    if side == 2 || new == 2 { return side != new }
+    guard isStartKnown, let start = before.point, let end = record.position.point else { return false }
+    return (programs.zones + Int(trigger.place)).pointee.segmentTouches(from: start, to: end)
   }
 }
 

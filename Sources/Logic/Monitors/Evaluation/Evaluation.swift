@@ -2,7 +2,7 @@
 ///
 /// The triggers are levels on the newest known values. A message first lets the timers before it run, then puts its values
 /// into the record, each only when it is newer than the one there, and then asks every monitor once, at the time of its
-/// newest value; time never runs backwards for a vehicle.
+/// newest value. Timers may have gone ahead of a message by then: it is still looked at as of its own time.
 struct Evaluation {
   let programs: ProgramPointers
   let layout: Layout
@@ -16,6 +16,10 @@ struct Evaluation {
   /// Whether this message brought a position that is believed.
   var hasFix = false
   var fixAccuracy: Double = 0
+  /// Bit i is set when this message's position has crossed the zone of trigger i of the monitor being asked.
+  var crossings: UInt8 = 0
+  /// Whether the position is the first that says on which side of a zone of the monitor being asked the vehicle is.
+  var decidesSide = false
   /// Where the vehicle was before that, and when; `none` for never.
   var before = PackedPosition(raw: 0)
   var beforeTime = VehicleRecord.none
@@ -36,21 +40,21 @@ struct Evaluation {
     _ message: ReadingBatch.Message, _ readings: UnsafeBufferPointer<Reading>, texts: [String],
     into firings: inout [Firing], revision: Int64
   ) -> Bool {
-    let time = max(message.time, record.lastEvaluation)
+    let time = message.time
     if layout.traits.contains(.hasTimer), record.nextTimer < time {
-      runTimers(until: time - 1, into: &firings)
+      runTimers(until: time - 1, into: &firings, revision: revision)
     }
     for index in message.range { take(readings[index], texts: texts) }
     guard fresh != 0 || hasFix || message.time > record.lastEvaluation else { return false }
     tag = message.tag
     evaluateAll(at: time, isSample: true, into: &firings, revision: revision)
-    record.lastEvaluation = time
+    record.lastEvaluation = max(record.lastEvaluation, time)
     fresh = 0
     hasFix = false
     if layout.traits.contains(.hasTimer) {
       scheduleNext()
       // A side that was to be held until this very instant has been held.
-      if record.nextTimer <= time { runTimers(until: time, into: &firings) }
+      if record.nextTimer <= time { runTimers(until: time, into: &firings, revision: revision) }
     }
     return true
   }
@@ -71,7 +75,7 @@ struct Evaluation {
     for slot in 0..<Int(layout.slotCount) where slots[slot] == reading.code {
       let known = record.time(slot)
       if reading.time < known {
-        late += 1
+        if reading.time > 0 { late += 1 }
         return
       }
       // Of two values of one time the greater one counts, so that it makes no difference which comes first.
@@ -106,6 +110,8 @@ struct Evaluation {
       if program.traits.contains(.hasTime), record.lastEvaluation != VehicleRecord.none {
         walkWindowEdges(number, program, state, until: time, into: &firings)
       }
+      crossings = 0
+      decidesSide = false
       if isSample, hasFix, program.traits.contains(.hasZone) { moveSides(program, state, at: time) }
       evaluate(number, program, state, at: time, isSample: isSample, into: &firings)
     }
@@ -132,8 +138,8 @@ struct Evaluation {
     }
     let table = programs.tables + Int(program.table)
     let result = table[row]
-    let isFirstFix = program.traits.contains(.hasZone) && !state.isInitialised && isSample && hasFix
-    if isFirstFix { state.isInitialised = true }
+    let isFirstFix = isSample && decidesSide
+    if isFirstFix { state.isInitialised = knowsSides(program, state) }
     switch result {
     case 1:
       if state.value != MonitorState.isTrue {
@@ -153,7 +159,7 @@ struct Evaluation {
       if state.value == MonitorState.isTrue {
         fall(program, words, &state)
         if program.traits.contains(.notifiesOnClear), !state.isHushed {
-          append(.clear, number, program, state, at: time, suppressed: 0, to: &firings)
+          append(.clear, number, program, &state, at: time, suppressed: 0, to: &firings)
         }
       }
       state.value = MonitorState.isFalse
@@ -162,6 +168,12 @@ struct Evaluation {
       if program.refreshWord > 0 { words[Int(program.refreshWord)] = 0 }
     }
     words[0] = state.bits
+  }
+
+  /// Whether it is known of every zone of the monitor on which side the vehicle is.
+  private func knowsSides(_ program: Program, _ state: MonitorState) -> Bool {
+    let triggers = programs.triggers + Int(program.firstTrigger)
+    return (0..<Int(program.triggerCount)).allSatisfy { !triggers[$0].kind.isZone || state.side($0) != 0 }
   }
 
   private func fall(_ program: Program, _ words: UnsafeMutablePointer<UInt64>, _ state: inout MonitorState) {
@@ -182,7 +194,7 @@ struct Evaluation {
       }
       words[Int(program.coolDownWord)] = UInt64(bitPattern: time)
     }
-    append(.rise, number, program, state, at: time, suppressed: Int(state.suppressed), to: &firings)
+    append(.rise, number, program, &state, at: time, suppressed: Int(state.suppressed), to: &firings)
     state.suppressed = 0
   }
 
@@ -199,20 +211,23 @@ struct Evaluation {
     guard due <= time else { return }
     let last = due + (time - due) / program.refreshMilliseconds * program.refreshMilliseconds
     words[Int(program.refreshWord)] = UInt64(bitPattern: last + program.refreshMilliseconds)
-    append(.reminder, number, program, state, at: last, suppressed: Int(state.suppressed), to: &firings)
+    append(.reminder, number, program, &state, at: last, suppressed: Int(state.suppressed), to: &firings)
     state.suppressed = 0
   }
 
   private func append(
-    _ kind: Firing.Kind, _ number: Int, _ program: Program, _ state: MonitorState, at time: Int64, suppressed: Int,
-    to firings: inout [Firing]
+    _ kind: Firing.Kind, _ number: Int, _ program: Program, _ state: inout MonitorState, at time: Int64,
+    suppressed: Int, to firings: inout [Firing]
   ) {
-    let holding = (0..<Int(program.triggerCount)).filter { state.leaf($0) == 1 }
+    state.sequence += 1
+    let standing = state
+    let holding = (0..<Int(program.triggerCount)).filter { standing.leaf($0) == 1 }
     let position = record.position
     let isPlaced = record.positionTime != VehicleRecord.none && record.privacy == 0
     firings.append(
       Firing(
-        vehicle: record.vehicle, monitor: number, kind: kind, time: time, trueTriggers: holding,
+        vehicle: record.vehicle, monitor: number, kind: kind, time: time, sequence: Int(state.sequence),
+        trueTriggers: holding,
         values: holding.compactMap { value(of: $0, program) }, suppressed: suppressed, message: tag,
         position: isPlaced ? [position.longitude, position.latitude] : nil,
         positionTime: isPlaced ? record.positionTime : nil))

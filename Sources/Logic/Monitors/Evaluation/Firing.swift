@@ -39,6 +39,8 @@ public struct Firing: Sendable, Hashable {
   public let kind: Kind
   /// When it came to be, in milliseconds since 1970: a message's time, or that of a timer.
   public let time: Int64
+  /// Tells what was said of one vehicle and monitor apart; counts up to 65,535 and begins again.
+  public let sequence: Int
   /// The places of the triggers that hold.
   public let trueTriggers: [Int]
   /// What the true data triggers of the expression saw.

@@ -15,14 +15,15 @@ public struct MonitorIdentity: Sendable, Hashable {
 /// What the words of a record mean.
 struct RecordDescription {
   var codes: [UInt8]
-  var monitors: [(identity: MonitorIdentity, words: Int)]
+  /// The monitors, each with `Program.wordShape`.
+  var monitors: [(identity: MonitorIdentity, shape: UInt8)]
 
   /// Bytes that begin a stored state; equal bytes mean equal records.
   var bytes: [UInt8] {
     var bytes: [UInt8] = [UInt8(codes.count)] + codes
     bytes.append(contentsOf: Self.bytes(UInt32(monitors.count)).prefix(2))
-    for (identity, words) in monitors {
-      bytes += Self.bytes(identity.row) + Self.bytes(UInt32(identity.version)).prefix(2) + [UInt8(words)]
+    for (identity, shape) in monitors {
+      bytes += Self.bytes(identity.row) + Self.bytes(UInt32(identity.version)).prefix(2) + [shape]
     }
     return bytes
   }
@@ -41,19 +42,22 @@ struct RecordDescription {
     for _ in 0..<monitorCount {
       let row = UInt32(Self.number(bytes.prefix(4)))
       let version = UInt16(Self.number(bytes.dropFirst(4).prefix(2)))
-      monitors.append((MonitorIdentity(row: row, version: version), Int(bytes[bytes.startIndex + 6])))
+      monitors.append((MonitorIdentity(row: row, version: version), bytes[bytes.startIndex + 6]))
       bytes.removeFirst(7)
     }
   }
 
-  init(codes: [UInt8], monitors: [(identity: MonitorIdentity, words: Int)]) {
+  init(codes: [UInt8], monitors: [(identity: MonitorIdentity, shape: UInt8)]) {
     self.codes = codes
     self.monitors = monitors
   }
 
   var words: Int {
-    VehicleRecord.headWords + codes.count * VehicleRecord.slotWords + monitors.reduce(0) { $0 + $1.words }
+    VehicleRecord.headWords + codes.count * VehicleRecord.slotWords + monitors.reduce(0) { $0 + Self.words($1.shape) }
   }
+
+  /// How many words of state a monitor has.
+  static func words(_ shape: UInt8) -> Int { Int(shape & 63) }
 
   private static func number(_ bytes: ArraySlice<UInt8>) -> Int { bytes.reversed().reduce(0) { $0 << 8 | Int($1) } }
 }
@@ -76,7 +80,7 @@ extension Fleet {
     let numbers = (0..<Int(shape.programCount)).map { Int(pointers.layoutPrograms[Int(shape.firstProgram) + $0]) }
     return RecordDescription(
       codes: (0..<Int(shape.slotCount)).map { pointers.slots[Int(shape.firstSlot) + $0] },
-      monitors: numbers.map { (identities[$0], Int(table.programs[$0].stateWords)) })
+      monitors: numbers.map { (identities[$0], table.programs[$0].wordShape) })
   }
 
   /// What is known of a vehicle, as bytes that this and later versions read; nil when there is none of this number.
@@ -139,6 +143,22 @@ extension Fleet {
     return true
   }
 
+  /// Copies the words of a monitor's state: with another rhythm of telling it may have other ones.
+  private static func transfer(
+    _ shape: UInt8, _ words: UnsafeMutablePointer<UInt64>, to newShape: UInt8, _ newWords: UnsafeMutablePointer<UInt64>
+  ) {
+    newWords[0] = words[0]
+    var (source, target) = (1, 1)
+    for flag in [UInt8(128), 64] {
+      if shape & flag != 0, newShape & flag != 0 { newWords[target] = words[source] }
+      source += shape & flag != 0 ? 1 : 0
+      target += newShape & flag != 0 ? 1 : 0
+    }
+    let (count, newCount) = (RecordDescription.words(shape), RecordDescription.words(newShape))
+    guard count - source == newCount - target else { return }
+    for offset in 0..<count - source { newWords[target + offset] = words[source + offset] }
+  }
+
   /// Copies what both records have: everything about the vehicle, operands by their code, monitors by their identity.
   func transfer(from stored: StoredRecord, to record: VehicleRecord) {
     for index in 1..<VehicleRecord.headWords { record.words[index] = stored.words[index] }
@@ -154,12 +174,12 @@ extension Fleet {
     for monitor in shape.monitors {
       var source = VehicleRecord.headWords + stored.description.codes.count * VehicleRecord.slotWords
       for old in stored.description.monitors {
-        if old.identity == monitor.identity, old.words == monitor.words {
-          for word in 0..<old.words { record.words[target + word] = stored.words[source + word] }
+        if old.identity == monitor.identity {
+          Self.transfer(old.shape, stored.words + source, to: monitor.shape, record.words + target)
         }
-        source += old.words
+        source += RecordDescription.words(old.shape)
       }
-      target += monitor.words
+      target += RecordDescription.words(monitor.shape)
     }
   }
 }

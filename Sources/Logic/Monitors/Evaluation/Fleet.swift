@@ -37,7 +37,7 @@ public final class Fleet {
   }
 
   /// How many vehicles there are.
-  public private(set) var vehicleCount = 0
+  public internal(set) var vehicleCount = 0
 
   /// Adds a monitor and returns its number; one that is changed is added again.
   ///
@@ -90,6 +90,8 @@ public final class Fleet {
     transfer(from: StoredRecord(description(of: former), words: words.pointer(old)), to: record)
     for (code, text) in side.all(place: old) { side.set(text, place: place, code: code) }
     side.removeAll(place: old)
+    // Its entries among the timers are outdated now.
+    VehicleRecord(words: words.pointer(old)).nextTimer = .max
     words.release(old, words: Int(table.layouts[former].words))
     places[Int(number)] = place
     for name in names { keys.insert(name, place) }
@@ -127,16 +129,26 @@ public final class Fleet {
     return outcome
   }
 
-  /// Lets timers run that are due at `time` or before.
-  public func advance(to time: Int64) -> [Firing] {
+  /// Lets timers run that are due at `time` or before, of the vehicles for which `isMeant` holds.
+  ///
+  /// Monitors of a later `revision` were not there.
+  public func advance(
+    to time: Int64, revision: Int64 = .max, where isMeant: (UInt32) -> Bool = { _ in true }
+  ) -> [Firing] {
     var firings: [Firing] = []
+    var others: [(due: Int64, place: UInt32)] = []
+    defer { for (due, place) in others { timers.push(due, place) } }
     let pointers = table.pointers
     while let (due, place) = timers.pop(before: time) {
       let record = VehicleRecord(words: words.pointer(place))
       // An entry is outdated when the vehicle has another timer by now, or the place another vehicle.
       guard record.nextTimer == due else { continue }
+      guard isMeant(record.vehicle) else {
+        others.append((due, place))
+        continue
+      }
       var evaluation = Evaluation(pointers, record: record, place: place, side: side)
-      evaluation.runTimers(until: time, into: &firings)
+      evaluation.runTimers(until: time, into: &firings, revision: revision)
       if record.nextTimer != .max { timers.push(record.nextTimer, place) }
       markDirty(record)
     }

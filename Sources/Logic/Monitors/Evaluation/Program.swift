@@ -18,7 +18,7 @@ struct Program: BitwiseCopyable {
 
   var traits: Traits
   var triggerCount: UInt8
-  /// Words of state per vehicle, at least 1.
+  /// Words of state per vehicle, at least 1: the packed state, the reminder, the pause, a word for each dwell.
   var stateWords: UInt8
   /// Place of the word that holds the next reminder's time; 0 without reminders.
   var refreshWord: UInt8
@@ -31,6 +31,9 @@ struct Program: BitwiseCopyable {
   var coolDownMilliseconds: Int64
   /// Messages kept with an older number than this are not for it.
   var revision: Int64
+
+  /// What its words of state mean, in a byte: their number, 64 with a word for the pause, 128 with one for reminders.
+  var wordShape: UInt8 { stateWords | (coolDownWord > 0 ? 64 : 0) | (refreshWord > 0 ? 128 : 0) }
 }
 
 /// A trigger as the evaluation reads it.
@@ -130,5 +133,11 @@ struct MonitorState {
   var suppressed: UInt64 {
     get { bits >> 32 & 0xFFFF }
     set { bits = bits & ~(0xFFFF << 32) | min(newValue, 0xFFFF) << 32 }
+  }
+
+  /// Counts what was said of the vehicle, so that two things said of one instant differ; begins again after 65,535.
+  var sequence: UInt64 {
+    get { bits >> 48 & 0xFFFF }
+    set { bits = bits & ~(0xFFFF << 48) | (newValue & 0xFFFF) << 48 }
   }
 }

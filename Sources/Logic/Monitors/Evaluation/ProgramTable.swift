@@ -100,7 +100,10 @@ struct ProgramTable: ~Copyable {
         kind: .time, code: Operand.useCode, staleMilliseconds: stale ?? Monitor.valueStaleMilliseconds)
       compiled.place = Int32(addWindow(condition.window))
       return compiled
-    case .data(let condition): return compile(condition, stale: stale ?? Monitor.valueStaleMilliseconds)
+    case .data(let condition):
+      // What is on offer and what the register says is so until it is said otherwise.
+      let usual = condition.operand.origin == .telemetry ? Monitor.valueStaleMilliseconds : Int64.max
+      return compile(condition, stale: stale ?? usual)
     }
   }
 

@@ -102,6 +102,13 @@ public struct ReadingBatch: Sendable {
     return batch
   }
 
+  /// The message at a place by itself.
+  public func only(_ place: Int) -> ReadingBatch {
+    var batch = self
+    batch.messages = [messages[place]]
+    return batch
+  }
+
   /// Takes what was read back.
   mutating func restore(messages: [Message], readings: [Reading], texts: [String]) {
     (self.messages, self.readings, self.texts) = (messages, readings, texts)

@@ -117,15 +117,17 @@ extension Firing.Value {
 }
 
 extension Attribute {
-  /// What the value says for a monitor and a vehicle; nil for a variable of which nothing is known.
-  public func resolved(monitorID: String, monitorLabel: String, subject: EventNotification.Subject?) -> String? {
+  /// What the value says for a monitor, its account and a vehicle; nil for a variable of which nothing is known.
+  public func resolved(
+    monitorID: String, monitorLabel: String, account: String, subject: EventNotification.Subject?
+  ) -> String? {
     switch variable {
     case nil: value
     case .vin: subject.flatMap { $0.vin ?? $0.plate }
     case .vid: subject.flatMap { $0.vin ?? $0.plate }
     case .monitorID: monitorID
     case .monitorLabel: monitorLabel
-    case .fleetID: subject?.account
+    case .fleetID: account
     }
   }
 }

@@ -35,7 +35,8 @@ public struct Monitor: Sendable, Hashable {
     public var initialEvent = false
     /// Whether the edge of a time window fires by itself, without a message of the vehicle.
     public var evaluateOnWindowEdge = false
-    /// Seconds after which a value counts as unknown; nil for 7 days, and 24 hours for positions.
+    /// Seconds after which a value counts as unknown; nil for 7 days, 24 hours for positions, and never for offers and
+    /// owners.
     public var staleAfterSeconds: Int?
 
     /// The plain rising edge.
@@ -69,9 +70,19 @@ public struct Monitor: Sendable, Hashable {
     }
   }
 
-  /// Whether both fire alike: a change of anything else keeps what is known of the vehicles.
+  /// Whether both have the same condition: a change of anything else keeps how the vehicles stand.
+  public func asksLike(_ other: Monitor) -> Bool { triggers == other.triggers && expression == other.expression }
+
+  /// Whether both are evaluated alike.
   public func firesLike(_ other: Monitor) -> Bool {
-    triggers == other.triggers && expression == other.expression && options == other.options
+    asksLike(other) && options == other.options
       && notification.refreshSeconds == other.notification.refreshSeconds
+  }
+
+  /// How many events may go in one request: one when a variable in the address or the header speaks of one vehicle.
+  public var batchSize: Int {
+    guard let batch = notification.batch else { return 1 }
+    let carried = attributes + (notification.webhook?.attributes ?? [])
+    return carried.contains { $0.place != .body && $0.variable?.isOfVehicle == true } ? 1 : batch.size
   }
 }

@@ -29,13 +29,6 @@ public struct NotificationSettings: Sendable, Hashable {
 
   /// Settings with which nothing is sent and nothing repeated.
   public init() {}
-
-  /// How many events may go in one request: one when a variable in the address or the header speaks of one vehicle.
-  public var batchSize: Int {
-    guard let batch else { return 1 }
-    return webhook?.attributes.contains { $0.place != .body && $0.variable?.isOfVehicle == true } == true
-      ? 1 : batch.size
-  }
 }
 
 /// The receiver of a monitor's notifications.

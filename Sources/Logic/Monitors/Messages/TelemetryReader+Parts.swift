@@ -224,12 +224,13 @@ extension TelemetryReader {
       active.append(severity.map { $0.isEmpty ? type : "\(type):\($0)" } ?? type)
       return true
     }
+    alertsTime = newest
     let text = active.sorted().joined(separator: ",")
     let names = text.split(separator: ",").map { $0.prefix { $0 != ":" }.lowercased() }
     message.texts.append(text)
     message.readings.append(
       Reading(
-        code: 1, value: StableHash.of(names.joined(separator: ",")), time: newest ?? Self.pending,
+        code: 1, value: StableHash.of(names.joined(separator: ",")), time: Self.pending,
         text: Int16(clamping: message.texts.count - 1)))
   }
 }

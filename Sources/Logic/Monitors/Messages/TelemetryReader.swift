@@ -11,6 +11,8 @@ public struct TelemetryReader {
   var dates = DateCache()
   /// What the message says of the vehicle's use.
   var use: (isUsed: Bool, time: Int64)?
+  /// The newest time among the alerts; nil when none has a time.
+  var alertsTime: Int64?
   /// The position being read.
   var fix = Fix()
 
@@ -40,13 +42,21 @@ public struct TelemetryReader {
     message.reset()
     refusal = nil
     use = nil
+    alertsTime = nil
     walk(node, .root)
     if let refusal { throw refusal }
+    settleAlerts()
     guard message.plate != nil || message.vin != nil else { throw .noVehicle }
     if message.readings.contains(where: { $0.time == Self.pending }) { throw .badTime(field: "createdAt") }
     message.addUse()
     guard !message.readings.isEmpty else { throw .noValues }
     return message
+  }
+
+  /// The alerts as a set are as new as the message, which tells of one that has left too, or as the newest of them.
+  private mutating func settleAlerts() {
+    guard let alertsTime, let place = message.readings.firstIndex(where: { $0.code == 1 }) else { return }
+    message.readings[place].time = max(message.readings[place].time, alertsTime)
   }
 
   /// The part of a message that an object is.

@@ -22,7 +22,8 @@ public enum EventRoutes {
   }
   private static let type = QueryParameter<String>(
     Parameter(
-      "type", in: .query, "Only events of this type, as it is subscribed to or as bodies write it.",
+      "type", in: .query,
+      "Only events of this type, as it is subscribed to or as bodies write it; `monitor` for those of monitors.",
       schema: #"{"type":"string","pattern":"^[a-z]+[a-z_.]*$"}"#, example: #""listed_for_sale""#),
     expectation: "a type such as listed_for_sale"
   ) { text in

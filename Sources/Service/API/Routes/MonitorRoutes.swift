@@ -1,4 +1,5 @@
 internal import Access
+internal import Crypto
 internal import FoundationEssentials
 internal import HTTP
 internal import HTTPServer
@@ -14,7 +15,8 @@ internal import Vehicles
 enum MonitorRoutes {
   private static let collection = "/v1/monitors"
   private static let item = "/v1/monitors/{monitorId}"
-  private static let longestDryRun = 64 << 20
+  /// A hundred thousand messages as cars send them are longer; kept ones are played without being sent.
+  private static let longestDryRun = 1 << 20
   /// A hundred thousand vehicles with their quotes and commas.
   private static let longestMonitor = 4 << 20
   private static let identifier = Parameter(
@@ -25,7 +27,7 @@ enum MonitorRoutes {
   private static let indexRange = QueryParameter<IndexRange>(
     Parameter(
       "indexRange", in: .query, "Which monitors, counted from 0: `0-9` the first ten, `5-` all from the sixth.",
-      schema: #"{"type":"string","pattern":"^[0-9]+-[0-9]*$","default":"0-"}"#, example: #""0-9""#),
+      schema: #"{"type":"string","pattern":"^[0-9]{1,9}-[0-9]{0,9}$","default":"0-"}"#, example: #""0-9""#),
     expectation: "a range such as 0-9 or 5-"
   ) { IndexRange($0) }
   private static let label = QueryParameter<String>(
@@ -51,12 +53,16 @@ enum MonitorRoutes {
 
   /// A part of a list by places.
   private struct IndexRange: Sendable {
+    /// Far beyond the largest list, and far from where numbers end.
+    private static let mostDigits = 9
+
     let first: Int
     let last: Int?
 
     init?(_ text: String) {
       let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-      guard parts.count == 2, text.utf8.allSatisfy({ (48...57).contains($0) || $0 == 45 }), let first = Int(parts[0])
+      guard parts.count == 2, parts.allSatisfy({ $0.utf8.count <= Self.mostDigits }),
+        text.utf8.allSatisfy({ (48...57).contains($0) || $0 == 45 }), let first = Int(parts[0])
       else { return nil }
       let last = parts[1].isEmpty ? nil : Int(parts[1])
       guard parts[1].isEmpty || last.map({ $0 >= first }) == true else { return nil }
@@ -97,19 +103,23 @@ enum MonitorRoutes {
           202, "The monitor was made; `secret` is there when its target became an endpoint.",
           schema: Area.reference("MonitorReference"), example: MonitorSchemas.referenceExample,
           headers: ["Location": "The path of the monitor."])
-      ], isRepeatable: false,
+      ], isRepeatable: true,
       action: .plan { call in
         .collect(limit: longestMonitor) { bytes in
           .later {
             do {
+              let idempotency = try Idempotency(call, bodyDigest: Digest.sha256(bytes))
               let body = try await MonitorBody(bytes, backend, monitors)
               let id = "mon_" + backend.newIdentifier()
               return try await backend.writer.write { connection in
                 let now = backend.now()
-                let (stored, secret) = try MonitorDesk(connection, clocks: ClockCase.shared).add(
-                  body.monitor, id: id, account: call.accountID, endpoint: body.endpoint, at: now)
-                try tell(stored, connection, at: now)
-                return accepted(stored, secret: secret)
+                func make(_ connection: Connection) throws -> ServerResponse {
+                  let (stored, secret) = try MonitorDesk(connection, clocks: ClockCase.shared).add(
+                    body.monitor, id: id, account: call.accountID, endpoint: body.endpoint, at: now)
+                  try tell(stored, connection, at: now)
+                  return accepted(stored, secret: secret)
+                }
+                return try idempotency?.once(connection, at: now, make) ?? make(connection)
               }
             } catch {
               return backend.answer(to: error)
@@ -122,7 +132,8 @@ enum MonitorRoutes {
   private static func replace(_ backend: Backend, _ monitors: MonitorBackend) -> Route {
     Route(
       .put, item, scope: .monitors, id: "replaceMonitor",
-      "Replaces a monitor as a whole; it begins anew only when it fires otherwise now.", parameters: [identifier],
+      "Replaces a monitor as a whole; it begins anew only when its `triggerParam` is another one.",
+      parameters: [identifier],
       body: .json(schema: Area.reference("Monitor"), example: MonitorSchemas.monitorExample),
       answers: [
         .init(
@@ -135,12 +146,14 @@ enum MonitorRoutes {
             do {
               let body = try await MonitorBody(bytes, backend, monitors)
               return try await backend.writer.write { connection in
-                let now = backend.now()
+                let (now, former) = (backend.now(), try stored(call, connection).monitor)
                 let changed = try MonitorDesk(connection, clocks: ClockCase.shared).replace(
                   id: call.pathValue("monitorId"), account: call.accountID, by: body.monitor, endpoint: body.endpoint,
                   at: now)
                 guard let changed else { throw Refusal.notFound("Monitor") }
-                try tell(changed.stored, connection, at: now)
+                if !former.asksLike(body.monitor) || former.vehicles != body.monitor.vehicles {
+                  try tell(changed.stored, connection, at: now)
+                }
                 return accepted(changed.stored, secret: changed.secret)
               }
             } catch {
@@ -218,10 +231,11 @@ enum MonitorRoutes {
         }
         return .later {
           do {
-            return try await backend.writer.write { connection in
+            let engine = monitors.engine
+            return try await backend.writer.write(onUndone: { engine.invalidate() }) { connection in
               let (stored, now) = (try stored(call, connection), backend.now())
               guard let row = try TelemetryVehicles(connection).row(of: name, account: call.accountID),
-                let standing = try monitors.engine.standing(of: stored, vehicle: row, on: connection, now: now)
+                let standing = try engine.standing(of: stored, vehicle: row, on: connection, now: now)
               else {
                 throw Refusal(
                   404, "not_monitored", "the monitor is stopped, or nothing is known of this vehicle to it")

@@ -90,7 +90,8 @@ enum MonitorSchemas {
     """,
     "RehearsalReport": """
     {"type":"object","required":["messages","refused","events"],"properties":{"messages":{"type":"integer"},\
-    "refused":{"type":"array","items":{"type":"object"}},"events":{"type":"array","items":{"type":"object"}}}}
+    "refused":{"type":"array","items":{"type":"object"}},"events":{"type":"array","items":{"type":"object"}},\
+    "truncated":{"type":"boolean","description":"There when more than 10,000 events would have been told."}}}
     """,
   ]
 }

@@ -70,27 +70,25 @@ enum TelemetryRoutes {
     }
     lines.finish(now: Int64(backend.now().millisecondsSince1970))
     let rest = lines.takeMessages()
-    if !rest.isEmpty { report.add(try await accept(rest, backend, monitors)) }
-    guard report.accepted > 0 || lines.refused.isEmpty else { return answer(400, report, lines.refused) }
-    return answer(200, report, lines.refused)
+    if !rest.isEmpty || lines.refusedCount > 0 {
+      report.add(try await accept(rest, refused: lines.refusedCount, backend, monitors))
+    }
+    let status = report.accepted > 0 || lines.refusedCount == 0 ? 200 : 400
+    return answer(status, report, lines.refused, of: lines.refusedCount)
   }
 
   private static func accept(
-    _ messages: [IncomingMessage], _ backend: Backend, _ monitors: MonitorBackend
+    _ messages: [IncomingMessage], refused: Int = 0, _ backend: Backend, _ monitors: MonitorBackend
   ) async throws -> IntakeReport {
     let now = backend.now()
-    do {
-      return try await backend.writer.write { connection in
-        try monitors.engine.accept(messages, on: connection, now: now)
-      }
-    } catch {
-      monitors.engine.invalidate()
-      throw error
+    let engine = monitors.engine
+    return try await backend.writer.write(onUndone: { engine.invalidate() }) { connection in
+      try engine.accept(messages, refused: refused, on: connection, now: now)
     }
   }
 
   private static func answer(
-    _ status: Int, _ report: IntakeReport, _ refused: [TelemetryLines.Refused]
+    _ status: Int, _ report: IntakeReport, _ refused: [TelemetryLines.Refused], of count: Int
   ) -> ServerResponse {
     .json(status) { writer in
       writer.object { object in
@@ -100,7 +98,7 @@ enum TelemetryRoutes {
         }
         object.member("accepted", report.accepted)
         object.member("unknown", report.unknown)
-        object.member("rejectedCount", refused.count)
+        object.member("rejectedCount", count)
         object.member(
           "rejected",
           array: { array in
