@@ -32,15 +32,10 @@ public enum EventRoutes {
   }()
   private static let type = QueryParameter<String>(
     Parameter(
-@@@BOTH
       "type", in: .query,
       "Only events of this type, as it is subscribed to or as bodies write it; `monitor` for those of monitors.",
-      schema: #"{"type":"string","pattern":"^[a-z]+[a-z_.]*$"}"#, example: #""listed_for_sale""#),
-@@@AND
-      "type", in: .query, "Only events of this type, as it is subscribed to or as bodies write it.",
       schema: #"{"type":"string","enum":[\#(types.keys.sorted().map { "\"\($0)\"" }.joined(separator: ","))]}"#,
       example: #""listed_for_sale""#),
-@@@END
     expectation: "a type such as listed_for_sale"
   ) { text in types[text] }
   private static let plate = QueryParameter<LicensePlate>(
