@@ -28,6 +28,7 @@ public enum EventRoutes {
       types[type.rawValue] = type.rawValue
       types[type.wireName] = type.rawValue
     }
+    types["vehicle.\(MonitorEngine.eventType)"] = MonitorEngine.eventType
     return types
   }()
   private static let type = QueryParameter<String>(
