@@ -50,8 +50,12 @@ public struct QueryItems: Sendable, Hashable {
 
   /// Reads what stands behind the question mark; an item without `=` has an empty value.
   init(_ query: String?) throws(Refusal) {
+    guard let query, !query.isEmpty else {
+      items = []
+      return
+    }
     var items: [Item] = []
-    for part in (query ?? "").split(separator: "&") {
+    for part in query.split(separator: "&") {
       let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard let name = PercentText.decoded(pair[0], plusIsSpace: true),
         let value = PercentText.decoded(pair.count > 1 ? pair[1] : "", plusIsSpace: true)

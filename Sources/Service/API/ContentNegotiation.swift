@@ -5,7 +5,8 @@ internal import HTTPServer
 enum ContentNegotiation {
   /// Refuses a request for another type than the answer's, and a body of another type than the route takes.
   static func check(_ request: ServerRequest, for route: Route) throws(Refusal) {
-    if let accept = request.headers["Accept"] {
+    // What nearly every client sends is not worth a list.
+    if let accept = request.headers["Accept"], accept != "*/*" {
       let offered = Set(route.answers.filter { $0.status < 300 && $0.schema != nil }.map(\.contentType))
       guard offered.isEmpty || offered.contains(where: { accepts(accept, $0) }) else {
         throw Refusal(406, "not_acceptable", "the answer is \(offered.sorted()[0]), which Accept does not allow")
