@@ -1,3 +1,4 @@
+import JSON
 import Monitors
 import Testing
 

@@ -4,6 +4,7 @@ import Monitors
 import SQLite
 import Telemetry
 import Testing
+import Vehicles
 
 struct SnapshotFactTests {
   @Test func `monitors are told of other owners, users, statuses and plates of their vehicles, and of no person`()
