@@ -69,8 +69,7 @@ public struct TelemetryReader {
 
   /// Reads an object's members, and then gives its time to the values in it that have none of their own.
   mutating func walk(_ node: Int, _ part: Part) {
-    // Before the properties of a position stands the mark that takes their time.
-    let first = part == .properties ? max(0, message.readings.count - 1) : message.readings.count
+    let first = message.readings.count
     var time: Int64?
     var fallback: Int64?
     var index = node + 1
