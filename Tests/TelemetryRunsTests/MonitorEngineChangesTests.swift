@@ -61,7 +61,6 @@ struct MonitorEngineChangesTests {
     }
     try await fixture.advance(engine, to: 10)
     #expect(engine.vehicleCount == 1)
-    print("DEBUGEV", try await fixture.events())
     #expect(try await fixture.times() == ["5"])
   }
 
