@@ -196,6 +196,48 @@ struct APITests {
     #expect(answers.count { $0.headers["Idempotency-Replayed"] == nil } == 1)
   }
 
+  @Test func `answers that are too old are removed, however many there are`() async throws {
+    let bench = try await Bench()
+    func count() throws -> Int {
+      try bench.backend.readers.read { connection in
+        try connection.first("SELECT count(*) FROM kept_answer") { row in row.int(0) } ?? 0
+      }
+    }
+    let now = bench.clock.now
+    try await bench.backend.writer.write { connection in
+      let answer = KeptAnswer(fingerprint: [1], status: 200, location: nil, contentType: nil, body: [])
+      for number in 0..<2500 {
+        try KeptAnswers(connection).keep(answer, account: "acct_default", key: "\(number)", at: now)
+      }
+    }
+    bench.clock.advance(.seconds(24 * 3600 - 1))
+    await bench.api.tidyUp()
+    #expect(try count() == 2500)
+    bench.clock.advance(.seconds(1))
+    await bench.api.tidyUp()
+    #expect(try count() == 0)
+  }
+
+  @Test func `a use of a key that could not be noted is noted later`() async throws {
+    let bench = try await Bench()
+    let id = try #require(KeyText(bench.key)).id
+    func lastUse() throws -> Date? { try bench.backend.readers.read { try APIKeys($0).key(id: id)?.lastUsedAt } }
+    let now = bench.clock.now
+    _ = await bench.ask("GET", collection)
+    try await bench.backend.writer.write { connection in
+      try connection.executeScript(
+        "CREATE TRIGGER deny BEFORE UPDATE ON api_key BEGIN SELECT RAISE(ABORT, 'denied'); END")
+    }
+    await bench.api.tidyUp()
+    #expect(bench.failures.all.count == 1)
+    #expect(try lastUse() == nil)
+    try await bench.backend.writer.write { connection in
+      try connection.executeScript("DROP TRIGGER deny")
+    }
+    await bench.api.tidyUp()
+    #expect(try lastUse() == now)
+  }
+
   @Test func `an Idempotency-Key of another form is refused, and a refused request keeps none`() async throws {
     let bench = try await Bench()
     for key in ["", "å", String(repeating: "x", count: 256)] {

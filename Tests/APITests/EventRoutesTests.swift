@@ -72,8 +72,9 @@ struct EventRoutesTests {
   }
 
   @Test(arguments: [
-    "after=x", "after=-1", "after=", "after=9999999999999999999", "limit=0", "type=", "type=A%20B", "licensePlate=%20",
-    "wait=soon", "wait=-1s", "after=1&after=2",
+    "after=x", "after=-1", "after=", "after=9999999999999999999", "limit=0", "type=", "type=A%20B", "type=sold",
+    "type=vehicle.endpoint.test", "licensePlate=%20",
+    "wait=soon", "wait=-1s", "wait=1m", "wait=1234567890", "wait=s", "after=1&after=2",
   ])
   func `a wrong parameter is refused`(_ query: String) async throws {
     let bench = try await Bench()
@@ -118,6 +119,37 @@ struct EventRoutesTests {
       #expect(texts.last == #"{"data":[{"id":"evt_3","data":{"price":1.0}}],"next":"3"}"#)
       group.cancelAll()
     }
+  }
+
+  @Test(arguments: ["endpoint.disabled", "endpoint.test", "monitor", "delisted", "vehicle.ownership_change"])
+  func `every type of the feed is one that it can be narrowed to`(_ type: String) async throws {
+    #expect(await (try await Bench()).ask("GET", "/v1/events?type=\(type)").text == #"{"data":[],"next":"0"}"#)
+  }
+
+  @Test func `a narrowed feed is not read on the thread of the connection`() async throws {
+    let bench = try await Bench()
+    for (query, isLater) in [("limit=1", false), ("type=delisted", true), ("licensePlate=ABC123", true)] {
+      let request = ServerRequest(
+        id: "1", method: "GET", path: "/v1/events", query: query, headers: ["Authorization": "Bearer \(bench.key)"])
+      if case .later = bench.api.plan(for: request) { #expect(isLater) } else { #expect(!isLater) }
+    }
+  }
+
+  @Test(.timeLimit(.minutes(1))) func `64 requests of an account wait at once, and one more is refused`() async throws {
+    let bench = try await Bench()
+    let other = try await bench.addAccount("acct_other")
+    await withTaskGroup(of: ServerResponse.self) { group in
+      for _ in 0..<65 { group.addTask { await bench.ask("GET", "/v1/events?wait=60s") } }
+      let refused = await group.next()
+      #expect(refused?.status == 429)
+      #expect(refused?.value("code") == "too_many_waiting")
+      #expect(refused?.headers["Retry-After"] == "5")
+      #expect(await bench.ask("GET", "/v1/events").status == 200)
+      group.addTask { await bench.ask("GET", "/v1/events?wait=60s", key: other) }
+      bench.api.stopWaiting()
+      for await answer in group { #expect(answer.text == #"{"data":[],"next":"0"}"#) }
+    }
+    #expect(await bench.ask("GET", "/v1/events?wait=60s").status == 200)
   }
 
   @Test(.timeLimit(.minutes(1))) func `who waits in vain gets an empty page with its cursor`() async throws {

@@ -148,6 +148,78 @@ struct ImportRoutesTests {
     #expect(answer.value("refused[1000].line") == nil)
   }
 
+  @Test func `lines of one plate are counted, and the first thousand of them named`() async throws {
+    let bench = try await Bench()
+    let body = String(repeating: "{\"licensePlate\":\"ABC123\"}\n", count: 1500) + "x\n"
+    let answer = await bench.ask("POST", "\(path)?onRefused=skip", body)
+    #expect(Self.counts(answer) == "1 0 0 0 1500")
+    #expect(answer.value("refused[0].line") == "2")
+    #expect(answer.value("refused[999].line") == "1001")
+    #expect(answer.value("refused[999].error") == "licensePlate stands in line 1 already")
+    #expect(answer.value("refused[1000].line") == nil)
+    #expect(await Self.plates(bench) == ["ABC123"])
+  }
+
+  @Test func `replacing does not skip refused lines, because it would end what they name`() async throws {
+    let bench = try await Bench()
+    _ = await bench.ask("POST", path, #"{"licensePlate":"ABC123"}"#)
+    let answer = await bench.ask(
+      "POST", "\(path)?mode=replace&onRefused=skip",
+      "{\"licensePlate\":\"ABC124\"}\n{\"licensePlate\":\"ABC123\",\"vin\":\"I\"}\n")
+    #expect(answer.status == 400)
+    #expect(answer.value("code") == "skip_while_replacing")
+    #expect(
+      answer.value("error")
+        == """
+        replacing cannot skip refused lines, because it would end the monitorings that they name; mend the lines, or add
+        """)
+    #expect(await Self.plates(bench) == ["ABC123"])
+  }
+
+  /// Does `meanwhile` while the first piece of a portfolio is awaited.
+  private static func importing(
+    _ bench: Bench, meanwhile: @escaping @Sendable () async -> Void
+  ) async throws -> ServerResponse {
+    let request = ServerRequest(
+      id: "1", method: "POST", path: path, headers: ["Authorization": "Bearer \(bench.key)"])
+    guard case .stream(_, let then) = bench.api.plan(for: request) else {
+      Issue.record("the body is not streamed")
+      return ServerResponse(status: 500)
+    }
+    let pieces = Bench.Failures()
+    return await then(
+      RequestBody { () async throws(RequestBody.Failure) in
+        pieces.add("piece")
+        guard pieces.all.count < 3 else { return nil }
+        await meanwhile()
+        return Array("{\"licensePlate\":\"ABC12\(pieces.all.count)\"}\n".utf8)
+      })
+  }
+
+  @Test func `an account imports one portfolio at a time, and keeps no other account out`() async throws {
+    let bench = try await Bench()
+    let other = try await bench.addAccount("acct_other")
+    let line = #"{"licensePlate":"ABC125"}"#
+    let answer = try await Self.importing(bench) {
+      let second = await bench.ask("POST", path, line)
+      #expect(second.status == 503)
+      #expect(second.headers["Retry-After"] == "10")
+      #expect(second.value("error") == "another import of the account is running; try again")
+      #expect(await bench.ask("POST", path, line, key: other).status == 200)
+    }
+    #expect(Self.counts(answer) == "2 0 0 0 0")
+    #expect(await bench.ask("POST", path, line).status == 200)
+  }
+
+  @Test func `a body that comes steadily but too slowly is given up`() async throws {
+    let bench = try await Bench()
+    let answer = try await Self.importing(bench) { bench.clock.advance(.seconds(301)) }
+    #expect(answer.status == 408)
+    #expect(answer.text == #"{"error":"the body took longer than 10 minutes; send it in parts","code":"too_slow"}"#)
+    #expect(await Self.plates(bench) == [])
+    #expect(await bench.ask("POST", path, #"{"licensePlate":"ABC125"}"#).status == 200)
+  }
+
   @Test func `a body that breaks off leaves nothing behind`() async throws {
     let bench = try await Bench()
     let request = ServerRequest(

@@ -81,6 +81,12 @@ struct MonitoringRoutesTests {
     #expect(one.text.hasSuffix(#"],"limit":1,"offset":1}"#))
     let none = await bench.ask("GET", "\(collection)?offset=99999999999999999999")
     #expect(none.text == #"{"data":[],"limit":100,"offset":9223372036854775807}"#)
+    for (offset, isLong) in [(10_000, false), (10_001, true)] {
+      let request = ServerRequest(
+        id: "1", method: "GET", path: collection, query: "offset=\(offset)",
+        headers: ["Authorization": "Bearer \(bench.key)"])
+      if case .later = bench.api.plan(for: request) { #expect(isLong) } else { #expect(!isLong) }
+    }
   }
 
   @Test(arguments: [

@@ -51,6 +51,22 @@ struct SystemRoutesTests {
     #expect(!text.contains("ABC123"))
   }
 
+  @Test(arguments: [
+    ("GET", "/v1/vehicles/se/monitorings/S%C3%96T", "/v1/vehicles/se/monitorings/{licensePlate}"),
+    ("HEAD", "/v1/vehicles/se/monitorings/A.B", "/v1/vehicles/se/monitorings/{licensePlate}"),
+    ("GET", "/v1/vehicles/se/%6Donitorings", "/v1/vehicles/se/monitorings"),
+    ("POST", "/v1/vehicles/se/monitorings/import", "/v1/vehicles/se/monitorings/import"),
+    ("PATCH", "/v1/vehicles/se/monitorings/import", nil), ("GET", "/v1/vehicles/se/monitorings/", nil),
+    ("GET", "/v1/vehicles/se/monitoringsX", nil), ("GET", "/v1/vehicles/se/monitorings/./x", nil), ("GET", "", nil),
+  ])
+  func `a request is counted by the route that answers it`(_ method: String, _ path: String, _ route: String?)
+    async throws
+  {
+    let request = ServerRequest(id: "7", method: method, path: path)
+    let done = try await Bench().api.complete(request, status: 200, bytes: 0, duration: .zero)
+    #expect(done.route == route)
+  }
+
   @Test func `metrics are plain text whatever Accept prefers`() async throws {
     let bench = try await Bench()
     let accept = [("Accept", "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5,*/*;q=0.1")]

@@ -30,7 +30,11 @@ struct RateLimitTests {
     let verdict = bucket.take(limit, at: .zero)
     #expect(!verdict.isAllowed)
     #expect([verdict.remaining, verdict.secondsUntilFull, verdict.secondsUntilNext] == [0, 1, 1])
-    #expect(!bucket.isFull(limit, at: .milliseconds(900)))
-    #expect(bucket.isFull(limit, at: .seconds(1)))
+    #expect(!bucket.isFull(at: .milliseconds(900)))
+    #expect(bucket.isFull(at: .seconds(1)))
+    let slower = RateLimit(perSecond: 1, burst: 3)
+    _ = bucket.take(slower, at: .seconds(2))
+    #expect(!bucket.isFull(at: .milliseconds(3900)))
+    #expect(bucket.isFull(at: .seconds(4)))
   }
 }

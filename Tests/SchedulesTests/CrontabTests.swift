@@ -15,7 +15,7 @@ struct CrontabTests {
     #expect(throws: Crontab.Unreadable(line: 2)) { try Crontab(parsing: "A=b\n5 * * * *\n") }
   }
 
-  @Test func `the shipped crontab crawls, checks, compares, and names a contact and the database`() throws {
+  @Test func `the shipped crontab crawls, checks, compares, delivers, and names a contact and the database`() throws {
     let crontab = try Schedules.crontab
     #expect(
       crontab.jobs.map(\.command) == [
@@ -23,6 +23,7 @@ struct CrontabTests {
         "/usr/local/bin/crawl --all --mode full --deadline 5h",
         "/usr/local/bin/monitorctl status --max-age 6h",
         "/usr/local/bin/registry-diff --drop-folder /var/lib/platewatch/registry --columns plate=plate,vin=vin,owner=owner",
+        "/usr/local/bin/deliver --deadline 50s",
       ])
     #expect(crontab.jobs.allSatisfy { DailyTimes.minutes(cron: $0.times) != nil })
     #expect(

@@ -35,6 +35,7 @@ enum Schedules {
       "--all", "--check", "--contact", "--deadline", "--dry-run", "--inspect", "--list-sites", "--max-requests",
       "--mode", "--now", "--plan", "--record", "--replay", "--site", "--sites", "--url",
     ]),
+    "deliver": common.union(["--allow-insecure-endpoints", "--contact", "--deadline", "--follow"]),
     "monitord": common.union(["--listen", "--rate-limit", "--tls-cert", "--tls-key"]),
     "monitorctl": common.union(["--json", "--max-age"]),
   ]

@@ -71,6 +71,13 @@ struct SchedulesTests {
     #expect(service.values("Service", "ProtectSystem") == ["strict"])
   }
 
+  /// A run ends ten seconds before the next one begins, unless an attempt is still on its way.
+  @Test func `webhooks are sent every minute on hosts without the API`() throws {
+    let jobs = try Schedules.crontab.jobs.filter { $0.command.contains("deliver") }
+    #expect(jobs.map(\.command) == ["/usr/local/bin/deliver --deadline 50s"])
+    #expect(jobs.map(\.times) == [["*", "*", "*", "*", "*"]])
+  }
+
   @Test(arguments: Schedules.crawls)
   func `a service is confined and takes a run that had to wait for a success`(name: String) throws {
     let service = try Schedules.unit(name)
@@ -89,7 +96,7 @@ struct SchedulesTests {
     let expected = [
       "Type": "notify", "User": "platewatch", "StateDirectory": "platewatch", "RuntimeDirectory": "platewatch",
       "ProtectSystem": "strict", "NoNewPrivileges": "true", "PrivateTmp": "true", "Restart": "on-failure",
-      "RestrictAddressFamilies": "AF_INET AF_INET6 AF_UNIX", "TimeoutStopSec": "10s",
+      "RestrictAddressFamilies": "AF_INET AF_INET6 AF_UNIX", "TimeoutStopSec": "15s",
       "ExecReload": "/bin/kill -HUP $MAINPID", "StandardOutput": "null",
       "ExecStart": "/usr/local/bin/monitord --listen 127.0.0.1:8080 --listen unix:/run/platewatch/api.sock",
       "Environment": "PLATEWATCH_DATABASE=/var/lib/platewatch/platewatch.sqlite",

@@ -159,4 +159,22 @@ struct DeliveryLoopTests {
     let workers = try await database.read { connection in try DeliveryQueue(connection).workers(except: 0).count }
     #expect(workers == 0)
   }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `what is on its way at the end of the farewell is broken off, and sent by the next`() async throws {
+    let database = try await database()
+    try await fill(database, endpoints: 1, events: 1)
+    let control = DeliverySwitch()
+    let options = DeliveryLoop.Options(follows: true, farewell: .milliseconds(50))
+    let summary = try await DeliveryLoop(database: database, clock: Self.clock, options: options) { _ in
+      control.stop()
+      // Until it is broken off.
+      try? await Task.sleep(for: .seconds(3600))
+      return .taken
+    }.run(control)
+    #expect(summary.delivered == 0)
+    let next = try await loop(database) { _ in .taken }.run()
+    #expect(next.delivered == 1)
+    #expect(try await states(database) == ["delivered": 1])
+  }
 }

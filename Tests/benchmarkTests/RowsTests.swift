@@ -97,14 +97,15 @@ struct RowsTests {
     #expect(bytes < 20_000)
   }
 
-  @Test func `zones around places, windows around instants and values of lines are all found`() async throws {
-    let rows = try await Self.rows(["monitors", "--zones", "300", "--messages", "2000"])
+  @Test func `zones, windows, lines and messages of vehicles are all found`() async throws {
+    let rows = try await Self.rows(["monitors", "--zones", "300", "--messages", "2000", "--vehicles", "3000"])
     #expect(
       rows.map(\.name) == [
         "monitors.zones.index", "monitors.zones", "monitors.window", "monitors.window.weeks", "monitors.lines",
+        "monitors.fleet", "monitors.decoded", "monitors.json", "monitors.restart", "monitors.committed",
       ])
-    #expect(rows.map(\.count) == [300, 2_000, 2_000, 2_000, 2_000])
-    #expect(rows.map(\.right) == [nil, 500, 1_000, 1_000, 2_000])
+    #expect(rows.map(\.count) == [300, 2_000, 2_000, 2_000, 2_000, 3_000, 2_000, 2_000, 3_000, 2_000])
+    #expect(rows.map(\.right) == [nil, 500, 1_000, 1_000, 2_000, nil, 2_000, 2_000, nil, 2_000])
   }
 
   @Test func `a server that is not there is named`() async throws {

@@ -93,7 +93,7 @@ struct TelemetryKillTests {
         let rest = directory.path("rest-\(kill).ndjson")
         try Data((Self.lines[stored...].joined(separator: "\n") + "\n").utf8).write(to: URL(filePath: rest))
         let server = try Program("monitord").start(
-          ["--database", path, "--listen", "127.0.0.1:0", "--telemetry", rest, "--log-level", "error"])
+          ["--database", path, "--listen", "127.0.0.1:0", "--telemetry", rest, "--no-deliver", "--log-level", "error"])
         try await Task.sleep(for: .milliseconds(Int.random(in: 0...span, using: &random)))
         server.send(SIGKILL)
         let ending = try await server.ending()

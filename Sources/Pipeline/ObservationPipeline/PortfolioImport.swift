@@ -32,6 +32,11 @@ public struct PortfolioImport: Sendable {
       self.skipsRefusedLines = skipsRefusedLines
       self.defaultTypes = defaultTypes
     }
+
+    /// Throws when they contradict each other: a refused line would end the monitoring that it names.
+    public func check() throws(Failure) {
+      if mode == .replace, skipsRefusedLines { throw .skipsWhileReplacing }
+    }
   }
 
   /// Why a portfolio is not taken in at all.
@@ -40,6 +45,16 @@ public struct PortfolioImport: Sendable {
     case empty
     /// It names no plate and would end every monitoring.
     case endsEverything
+    /// Refused lines are to be left out, and what is not named is to end.
+    case skipsWhileReplacing
+
+    /// The reason in one word, for programs.
+    public var code: String {
+      switch self {
+      case .empty, .endsEverything: "empty_portfolio"
+      case .skipsWhileReplacing: "skip_while_replacing"
+      }
+    }
 
     /// One sentence.
     public var description: String {
@@ -47,6 +62,8 @@ public struct PortfolioImport: Sendable {
       case .empty: "the portfolio is empty; it holds one JSON object per line"
       case .endsEverything:
         "the portfolio names no plate, and replacing by it would end every monitoring; end them one by one if that is meant"
+      case .skipsWhileReplacing:
+        "replacing cannot skip refused lines, because it would end the monitorings that they name; mend the lines, or add"
       }
     }
   }
@@ -66,6 +83,7 @@ public struct PortfolioImport: Sendable {
 
   /// A portfolio that nothing is known of yet; `database` is used for nothing else, and has commits that last.
   public init(_ terms: Terms, database: Database) async throws {
+    try terms.check()
     self.terms = terms
     self.database = database
     try await database.use { connection in try Self.portfolio(connection, terms).open() }
@@ -91,16 +109,15 @@ public struct PortfolioImport: Sendable {
     try await flush()
     let terms = terms
     let repeated = try await database.use { connection in
-      var repeated: [PortfolioRefusal] = []
-      try Self.portfolio(connection, terms).close { repeated.append($0) }
-      return repeated
+      try Self.portfolio(connection, terms).close(naming: Self.mostRefusals)
     }
-    for refusal in repeated { refuse(refusal) }
+    refusedCount += repeated.count
     guard taken + refusedCount > 0 else { throw Failure.empty }
     guard taken > 0 || terms.mode == .add else { throw Failure.endsEverything }
     let report = PortfolioReport(
       mode: terms.mode, isDryRun: terms.isDryRun, lines: lines.count,
-      refusals: refusals.sorted { $0.line < $1.line }, refusedCount: refusedCount)
+      refusals: Array((refusals + repeated.first).sorted { $0.line < $1.line }.prefix(Self.mostRefusals)),
+      refusedCount: refusedCount)
     guard !terms.isDryRun, refusedCount == 0 || terms.skipsRefusedLines else {
       let counts = try await database.read { connection in try Self.portfolio(connection, terms).counts(terms.mode) }
       return try told(report.with(counts, isApplied: false))

@@ -9,7 +9,7 @@ internal import Vehicles
 
 extension MonitorEngine {
   /// Type of the events in the feed.
-  static let eventType = "monitor"
+  public static let eventType = "monitor"
   /// An event that came to be so long ago is marked as late.
   private static let lateMilliseconds: Int64 = 900_000
   /// So many messages of a batch are looked through for what a notification is to show.

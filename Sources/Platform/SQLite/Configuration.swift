@@ -9,6 +9,8 @@ public struct Configuration: Sendable {
   /// Whether a commit returns only when the disk has it, so that it outlives a loss of power; it does outlive a killed
   /// process in any case.
   public var isDurable: Bool
+  /// What the connection keeps in memory of the file.
+  public var cacheKibibytes = 4_096
 
   /// A configuration for reading and writing that creates what is missing and waits half a minute for locks.
   public init(

@@ -37,12 +37,12 @@ extension Connection {
       if isNew { try claim() }
     }
     // No memory map: matching is as quick without it (2.3 ms against 2.2 ms for 1,000 listings among a million monitorings), memory stays
-    // at the cache's 4 MB whatever the file grows to, and a file that is cut short cannot kill the process.
+    // at the cache's size whatever the file grows to, and a file that is cut short cannot kill the process.
     try executeScript(
       """
       PRAGMA synchronous = \(configuration.isDurable ? "FULL" : "NORMAL");
       PRAGMA mmap_size = 0;
-      PRAGMA cache_size = -4096;
+      PRAGMA cache_size = -\(configuration.cacheKibibytes);
       PRAGMA temp_store = MEMORY;
       PRAGMA secure_delete = OFF;
       PRAGMA foreign_keys = ON;

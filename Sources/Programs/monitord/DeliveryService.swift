@@ -32,12 +32,12 @@ struct DeliveryService: Sendable {
       clock: DeliveryClock(
         now: { Int64(Date().millisecondsSince1970) }, monotonic: { MachineClock.milliseconds() },
         boot: MachineClock.boot(), sleep: { try await Task.sleep(for: $0) }, random: { UInt64.random(in: 0 ... .max) }),
-      options: DeliveryLoop.Options(follows: true, allowsInsecure: allowsInsecure), log: log,
+      options: DeliveryLoop.Options(follows: true, allowsInsecure: allowsInsecure, farewell: Doors.drainTime), log: log,
       send: { webhook in await sender.send(webhook) })
     self.log = log
   }
 
-  /// Sends until `stop`; what is on its way then is waited for.
+  /// Sends until `stop`; what is on its way then is waited for as long as answers are, and broken off to be sent again.
   func run() async {
     do {
       let summary = try await loop.run(control)

@@ -14,6 +14,9 @@ struct ServerProgram: Sendable {
   let streams: StandardStreams
   let environment: [String: String]
 
+  /// What is still to be logged at the end is given up after this time.
+  private static let longestLogEnd: Duration = .seconds(1)
+
   /// Does what `words`, the command line without the program's name, ask for; says on stderr why it could not.
   func run(_ words: [String]) async -> ExitStatus {
     do {
@@ -35,9 +38,12 @@ struct ServerProgram: Sendable {
   private func serve(_ options: ServerOptions) async throws {
     // Before anything is begun: a signal that comes from now on ends it in order.
     let requestsToEnd = Signals.received()
+    let hangUps = Signals.received([Signals.hangUp])
     let writer = streams.error
-    // A log that cannot be written must not end the service.
-    let log = Log(level: options.logLevel) { line in try? writer.writeLine(line) }
+    // A log that cannot be written must not end the service, and one that nobody reads must not hold it up.
+    let lines = LineQueue { text in try? writer.writeLine(text) }
+    defer { lines.finish(within: Self.longestLogEnd) }
+    let log = Log(level: options.logLevel) { line in lines.add(line) }
     let certificate = try options.certificate?.read()
 
     let database = try await PlatewatchDatabase.open(at: options.database)
@@ -77,9 +83,9 @@ struct ServerProgram: Sendable {
           }
         }
       }
-      // Not cancelled with the others: what is on its way is waited for.
+      // Not cancelled with the others: what is on its way is waited for, as long as answers are.
       async let delivering: Void? = delivery?.run()
-      group.addTask { await doors.renewCertificates(Signals.received([Signals.hangUp])) }
+      group.addTask { await doors.renewCertificates(hangUps) }
       for await _ in requestsToEnd { break }
       manager.tell("STOPPING=1")
       log.info("stopping")

@@ -1,4 +1,5 @@
 internal import Access
+internal import FoundationEssentials
 public import HTTPServer
 internal import SQLite
 
@@ -27,11 +28,11 @@ extension API {
 
   /// Counts an answered request; a server calls it for each.
   public func complete(_ request: ServerRequest, status: Int, bytes: Int, duration: Duration) -> Completion {
-    let match = try? router.match(request)
-    meter.count(match?.route, status: status, bytes: bytes, duration: duration)
+    let place = router.place(of: request)
+    meter.count(place, status: status, bytes: bytes, duration: duration)
     return Completion(
-      id: request.id, method: request.method, route: match?.route.pattern.description, status: status, bytes: bytes,
-      duration: duration, peer: request.peer)
+      id: request.id, method: request.method, route: place.map { router.routes[$0].pattern.description },
+      status: status, bytes: bytes, duration: duration, peer: request.peer)
   }
 
   /// Does what no request waits for, until the task is cancelled: wakes those who wait for events, notes uses of keys,
@@ -50,15 +51,28 @@ extension API {
   /// Lets everybody go who waits for events, with an empty page.
   public func stopWaiting() { backend.feed.stop() }
 
-  private func tidyUp() async {
+  /// Does once what `run` does again and again: notes uses of keys, and removes every answer that is too old.
+  public func tidyUp() async {
     let (uses, now) = (gate.takeUnwrittenUses(), backend.now())
     do {
-      try await backend.writer.write { connection in
-        try APIKeys(connection).noteUses(uses)
-        try KeptAnswers(connection).removeOld(at: now, limit: Self.oldAnswersAtOnce)
+      try await backend.writer.write { connection in try APIKeys(connection).noteUses(uses) }
+    } catch {
+      gate.putBack(uses)
+      backend.report("noting the uses of \(uses.count) keys failed: \(error)")
+    }
+    do {
+      // In small parts, between which others write.
+      while try await removeOldAnswers(at: now) == Self.oldAnswersAtOnce {
+        guard !Task.isCancelled else { return }
       }
     } catch {
-      backend.report("noting the uses of \(uses.count) keys failed: \(error)")
+      backend.report("removing old answers failed: \(error)")
+    }
+  }
+
+  private func removeOldAnswers(at now: Date) async throws -> Int {
+    try await backend.writer.write { connection in
+      try KeptAnswers(connection).removeOld(at: now, limit: Self.oldAnswersAtOnce)
     }
   }
 }

@@ -40,6 +40,7 @@ public struct API: Sendable {
     self.areas = served + [OpenAPI.area(describing: served)]
     self.meter = meter
     router = Router(self.areas.flatMap(\.routes))
+    meter.count(by: router.routes)
     gate = Gate(backend.surroundings, usualLimit: settings.rateLimit)
   }
 
@@ -97,6 +98,11 @@ public struct API: Sendable {
     switch action {
     case .read(let body):
       return .answer(try backend.readers.read { connection in stamped(pass) { try body(call, connection) } })
+    case .page(let isLong, let body):
+      guard try isLong(call) else {
+        return .answer(try backend.readers.read { connection in stamped(pass) { try body(call, connection) } })
+      }
+      return stamped(pass, backend.later(for: call.accountID) { connection in try body(call, connection) })
     case .plan(let body): return stamped(pass, try body(call))
     case .write(let prepare):
       let change = try prepare(call)

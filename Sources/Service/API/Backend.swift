@@ -39,6 +39,8 @@ public struct Backend: Sendable {
   /// The database file.
   public let path: String
 
+  let longReads = LongReads()
+
   /// Tells the operator of a failure that is not the client's.
   public let report: @Sendable (String) -> Void
 
@@ -47,6 +49,24 @@ public struct Backend: Sendable {
     if let refusal = Refusal(error) { return refusal.response }
     report("\(error)")
     return Refusal(500, "internal_error", "the server failed; try again later").response
+  }
+
+  /// Reads one state of the database on a thread that no connection needs.
+  func readLong<Value: Sendable>(
+    for account: String, _ body: @escaping @Sendable (Connection) throws -> Value
+  ) async throws -> Value {
+    try await longReads.run(for: account) { [readers] in try readers.read(body) }
+  }
+
+  /// Answers by `readLong`.
+  func later(for account: String, _ body: @escaping @Sendable (Connection) throws -> ServerResponse) -> Plan {
+    .later {
+      do {
+        return try await readLong(for: account, body)
+      } catch {
+        return answer(to: error)
+      }
+    }
   }
 
   /// The real time.

@@ -1,3 +1,4 @@
+internal import HTTPServer
 internal import Outbox
 internal import SQLite
 internal import Synchronization
@@ -9,6 +10,10 @@ internal import Synchronization
 public final class FeedWatch: Sendable {
   /// How often the database is asked.
   public static let tick: Duration = .milliseconds(100)
+  /// Requests of one account that wait at once; each holds a connection.
+  static let mostOfAccount = 64
+  /// Requests that wait at once: half of the connections that a server has.
+  static let mostOfAll = 2_000
 
   private struct Waiter {
     let account: String
@@ -22,6 +27,9 @@ public final class FeedWatch: Sendable {
     /// The place of the newest event that waiters have been told of.
     var told: Int64 = 0
     var isStopped = false
+    /// How many requests of each account wait, also between two looks at the feed.
+    var guests: [String: Int] = [:]
+    var guestCount = 0
     var hint: AsyncStream<Void>.Continuation?
   }
 
@@ -34,6 +42,42 @@ public final class FeedWatch: Sendable {
   public func hint() {
     let hint = state.withLock { $0.waiters.isEmpty ? nil : $0.hint }
     hint?.yield()
+  }
+
+  /// Lets a request wait as often as it likes during `body`; refuses when too many do.
+  func whileWaiting(
+    _ account: String, _ body: nonisolated(nonsending) () async -> ServerResponse
+  ) async throws(Refusal) -> ServerResponse {
+    try enter(account)
+    defer { leave(account) }
+    return await body()
+  }
+
+  private func enter(_ account: String) throws(Refusal) {
+    let refusal: Refusal? = state.withLock { state in
+      guard state.guests[account, default: 0] < Self.mostOfAccount else {
+        return Refusal(
+          429, "too_many_waiting", "\(Self.mostOfAccount) requests of the account wait for events already; end some",
+          headers: [("Retry-After", "5")])
+      }
+      guard state.guestCount < Self.mostOfAll else {
+        return Refusal(
+          503, "busy", "too many requests wait for events; try again, or ask without wait",
+          headers: [("Retry-After", "5")])
+      }
+      state.guests[account, default: 0] += 1
+      state.guestCount += 1
+      return nil
+    }
+    if let refusal { throw refusal }
+  }
+
+  private func leave(_ account: String) {
+    state.withLock { state in
+      state.guestCount -= 1
+      let left = state.guests[account, default: 1] - 1
+      state.guests[account] = left > 0 ? left : nil
+    }
   }
 
   /// Waits until something was said to `account` behind the place `seen`, for at most so many ticks; it may also end

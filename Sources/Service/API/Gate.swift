@@ -26,6 +26,8 @@ final class Gate: Sendable {
 
   private struct State {
     var buckets: [String: TokenBucket] = [:]
+    /// When full buckets were looked for last.
+    var prunedAt: Duration?
     /// The minute in which each key was used last, since 1970.
     var usedInMinute: [String: Int] = [:]
     /// Uses that are not written down yet.
@@ -34,6 +36,8 @@ final class Gate: Sendable {
 
   /// Beyond it those that are full are forgotten.
   private static let mostBuckets = 10_000
+  /// When nearly none is full, looking through all of them at every request would cost more than keeping them.
+  private static let pruningPause: Duration = .seconds(1)
 
   private let surroundings: Backend.Surroundings
   private let usualLimit: RateLimit
@@ -70,6 +74,11 @@ final class Gate: Sendable {
     }
   }
 
+  /// Takes uses again that could not be written down.
+  func putBack(_ uses: [String: Date]) {
+    state.withLock { state in state.unwritten.merge(uses) { max($0, $1) } }
+  }
+
   private func spend(_ key: APIKey, now: Date) throws(Refusal) -> (RateLimit, TokenBucket.Verdict)? {
     let limit = key.rate ?? usualLimit
     let minute = Int(now.timeIntervalSince1970) / 60
@@ -80,8 +89,9 @@ final class Gate: Sendable {
         state.unwritten[key.id] = now
       }
       guard limit.perSecond > 0 else { return nil }
-      if state.buckets.count > Self.mostBuckets {
-        state.buckets = state.buckets.filter { !$0.value.isFull(limit, at: uptime) }
+      if state.buckets.count > Self.mostBuckets, state.prunedAt.map({ uptime - $0 >= Self.pruningPause }) ?? true {
+        state.buckets = state.buckets.filter { !$0.value.isFull(at: uptime) }
+        state.prunedAt = uptime
       }
       return state.buckets[key.id, default: TokenBucket(limit, at: uptime)].take(limit, at: uptime)
     }

@@ -73,7 +73,7 @@ extension Refusal {
         ? Refusal(413, "body_too_large", "the body is longer than this path takes")
         : Refusal(400, "interrupted", "the body ended too early")
     case let refusal as MonitorDesk.Refusal: self = Refusal(409, "too_many_monitors", refusal.description)
-    case let failure as PortfolioImport.Failure: self = .invalid("empty_portfolio", failure.description)
+    case let failure as PortfolioImport.Failure: self = .invalid(failure.code, failure.description)
     case let refusal as EndpointRefusal:
       self = .invalid(refusal.code, refusal.description, field: refusal.field)
     case let flaw as JSONDocument.Flaw: self = .invalid("invalid_json", "the body \(flaw)")

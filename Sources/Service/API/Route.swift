@@ -28,6 +28,9 @@ public struct Route: Sendable {
   public enum Action: Sendable {
     /// From one state of the database, at once, on the connection's thread: for what takes microseconds.
     case read(@Sendable (Call, Connection) throws -> ServerResponse)
+    /// From one state of the database: as `read`, but where `isLong` says so on a thread of its own.
+    case page(
+      isLong: @Sendable (Call) throws -> Bool, @Sendable (Call, Connection) throws -> ServerResponse)
     /// In a transaction, without a body.
     case write(@Sendable (Call) throws -> Change)
     /// In a transaction, from a body of JSON; what can be refused without the database is refused before the change.
@@ -132,7 +135,7 @@ public struct Route: Sendable {
     } else {
       switch action {
       case .write, .writeJSON: self.isRepeatable = method == .post
-      case .read, .plan: self.isRepeatable = false
+      case .read, .page, .plan: self.isRepeatable = false
       }
     }
   }

@@ -8,8 +8,15 @@ struct Router: Sendable {
     let pathValues: [String]
   }
 
-  /// The routes by the number of their path's segments.
-  private let routes: [[Route]]
+  /// Every route; of those that fit one path the most literal first.
+  let routes: [Route]
+  /// The places of the routes in `routes`, by the number of their path's segments.
+  private let places: [[Int]]
+  /// The following are parallel to `routes`.
+  private let plainPatterns: [PlainPattern]
+  private let methods: [String]
+  /// The place of the first route of the same pattern.
+  private let resources: [Int]
 
   /// A path that fits several patterns belongs to the most literal one: `.../import` is no plate, `.../IMPORT` is one.
   init(_ routes: [Route]) {
@@ -19,20 +26,67 @@ struct Router: Sendable {
       return one.offset < other.offset
     }.map(\.element)
     let longest = sorted.map(\.pattern.segments.count).max() ?? 0
-    self.routes = (0...longest).map { count in sorted.filter { $0.pattern.segments.count == count } }
+    self.routes = sorted
+    places = (0...longest).map { count in sorted.indices.filter { sorted[$0].pattern.segments.count == count } }
+    plainPatterns = sorted.map { PlainPattern($0.pattern) }
+    methods = sorted.map(\.method.rawValue)
+    resources = sorted.indices.map { place in
+      sorted.firstIndex { $0.pattern == sorted[place].pattern } ?? place
+    }
   }
 
   /// The route of a request; throws what the client is told when there is none.
   func match(_ request: ServerRequest) throws(Refusal) -> Match {
+    if let place = plainPlace(of: request) {
+      var values: [String] = []
+      _ = request.path.utf8.withContiguousStorageIfAvailable { path in
+        plainPatterns[place].fits(path) { values.append(String(decoding: $0, as: UTF8.self)) }
+      }
+      return Match(route: routes[place], pathValues: values)
+    }
+    let (place, values) = try search(request)
+    return Match(route: routes[place], pathValues: values)
+  }
+
+  /// The place of a request's route in `routes`; nil when there is none.
+  func place(of request: ServerRequest) -> Int? {
+    if let place = plainPlace(of: request) { return place }
+    return (try? search(request))?.place
+  }
+
+  /// Finds the route of a path that needs no decoding; nil when there may still be one.
+  private func plainPlace(of request: ServerRequest) -> Int? {
+    let wanted = Self.wantedMethod(request)
+    return request.path.utf8.withContiguousStorageIfAvailable { path -> Int? in
+      guard let count = PlainPattern.segmentCount(of: path), count < places.count else { return nil }
+      var resource: Int?
+      for place in places[count] {
+        if let resource {
+          guard resources[place] == resource else { continue }
+        } else {
+          guard plainPatterns[place].fits(path) else { continue }
+          resource = resources[place]
+        }
+        if methods[place] == wanted { return place }
+      }
+      return nil
+    } ?? nil
+  }
+
+  private static func wantedMethod(_ request: ServerRequest) -> String {
+    request.method == "HEAD" ? "GET" : request.method
+  }
+
+  private func search(_ request: ServerRequest) throws(Refusal) -> (place: Int, values: [String]) {
     let path = try Self.parts(of: request.path)
-    let wanted = request.method == "HEAD" ? "GET" : request.method
+    let wanted = Self.wantedMethod(request)
     var allowed: Set<String> = []
-    var resource: PathPattern?
-    for route in candidates(for: path) where resource == nil || resource == route.pattern {
-      guard let values = route.pattern.values(in: path) else { continue }
-      if route.method.rawValue == wanted { return Match(route: route, pathValues: values) }
-      resource = route.pattern
-      allowed.insert(route.method.rawValue)
+    var resource: Int?
+    for place in candidates(for: path) where resource == nil || resource == resources[place] {
+      guard let values = routes[place].pattern.values(in: path) else { continue }
+      if methods[place] == wanted { return (place, values) }
+      resource = resources[place]
+      allowed.insert(methods[place])
     }
     guard !allowed.isEmpty else {
       throw Refusal(404, "not_found", "there is nothing at this path; /openapi.json tells what there is")
@@ -44,18 +98,18 @@ struct Router: Sendable {
 
   /// What may be done with a path, for an answer to `OPTIONS`; throws when there is nothing at it.
   func allowed(at path: String) throws(Refusal) -> String {
-    if path == "*" { return Self.allow(Set(routes.joined().map(\.method.rawValue))) }
+    if path == "*" { return Self.allow(Set(methods)) }
     let parts = try Self.parts(of: path)
-    let fitting = candidates(for: parts).filter { $0.pattern.values(in: parts) != nil }
-    let methods = fitting.filter { $0.pattern == fitting.first?.pattern }.map(\.method.rawValue)
-    guard !methods.isEmpty else {
+    let fitting = candidates(for: parts).filter { routes[$0].pattern.values(in: parts) != nil }
+    let allowed = fitting.filter { resources[$0] == fitting.first.map { resources[$0] } }.map { methods[$0] }
+    guard !allowed.isEmpty else {
       throw Refusal(404, "not_found", "there is nothing at this path; /openapi.json tells what there is")
     }
-    return Self.allow(Set(methods))
+    return Self.allow(Set(allowed))
   }
 
-  private func candidates(for path: [String]) -> [Route] {
-    path.count < routes.count ? routes[path.count] : []
+  private func candidates(for path: [String]) -> [Int] {
+    path.count < places.count ? places[path.count] : []
   }
 
   private static func allow(_ methods: Set<String>) -> String {

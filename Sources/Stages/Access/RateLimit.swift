@@ -48,15 +48,19 @@ public struct TokenBucket: Sendable, Hashable {
 
   private var tokens: Double
   private var filledAt: Duration
+  /// By which it was used last.
+  private var limit: RateLimit
 
   /// A full bucket at the time `now` of a clock that never goes back.
   public init(_ limit: RateLimit, at now: Duration) {
     tokens = Double(limit.burst)
     filledAt = now
+    self.limit = limit
   }
 
-  /// Takes a token if there is one.
+  /// Takes a token if there is one, by a limit that may have changed.
   public mutating func take(_ limit: RateLimit, at now: Duration) -> Verdict {
+    self.limit = limit
     let rate = Double(limit.perSecond)
     tokens = min(Double(limit.burst), tokens + max(0, (now - filledAt) / .seconds(1)) * rate)
     filledAt = max(filledAt, now)
@@ -69,7 +73,7 @@ public struct TokenBucket: Sendable, Hashable {
   }
 
   /// Whether nothing is missing, so that the bucket need not be kept.
-  public func isFull(_ limit: RateLimit, at now: Duration) -> Bool {
+  public func isFull(at now: Duration) -> Bool {
     tokens + max(0, (now - filledAt) / .seconds(1)) * Double(limit.perSecond) >= Double(limit.burst)
   }
 }

@@ -81,24 +81,27 @@ public struct Portfolio {
       ])
   }
 
-  /// Ends the adding: takes out the lines whose plate stands in an earlier one and gives each to `refuse`.
-  public func close(_ refuse: (PortfolioRefusal) -> Void) throws(SQLiteError) {
+  /// Ends the adding: takes out the lines whose plate stands in an earlier one, and returns how many they were and the
+  /// first `most` of them in their order.
+  public func close(naming most: Int) throws(SQLiteError) -> (count: Int, first: [PortfolioRefusal]) {
     try connection.executeScript(
       """
       CREATE INDEX temp.portfolio_by_plate ON portfolio (plate_key, line);
       CREATE INDEX temp.portfolio_by_vin ON portfolio (vin) WHERE vin IS NOT NULL;
       """)
-    let repeated = try connection.query(
-      """
-      SELECT line, (SELECT min(first.line) FROM temp.portfolio AS first WHERE first.plate_key = portfolio.plate_key) \
-      FROM temp.portfolio WHERE EXISTS (SELECT 1 FROM temp.portfolio AS earlier \
+    let isRepeated = """
+      EXISTS (SELECT 1 FROM temp.portfolio AS earlier \
       WHERE earlier.plate_key = portfolio.plate_key AND earlier.line < portfolio.line)
       """
-    ) { row in (line: row.int(0), first: row.int(1)) }
-    for item in repeated {
-      try connection.execute("DELETE FROM temp.portfolio WHERE line = ?", [Value(item.line)])
-      refuse(PortfolioRefusal(line: item.line, reason: .repeated(line: item.first)))
-    }
+    let first = try connection.query(
+      """
+      SELECT line, (SELECT min(first.line) FROM temp.portfolio AS first WHERE first.plate_key = portfolio.plate_key) \
+      FROM temp.portfolio WHERE \(isRepeated) ORDER BY line LIMIT ?
+      """, [Value(most)]
+    ) { row in PortfolioRefusal(line: row.int(0), reason: .repeated(line: row.int(1))) }
+    guard !first.isEmpty else { return (0, []) }
+    // A plate's first line is never among them, so that it does not matter in which order they go.
+    return (try connection.execute("DELETE FROM temp.portfolio WHERE \(isRepeated)"), first)
   }
 
   /// What taking it in would do now.

@@ -18,6 +18,7 @@ public struct Outbox {
     [
       Migration(name: "outbox-v001", sql: String(decoding: PackageResources.v001_outbox_sql, as: UTF8.self)),
       Migration(name: "outbox-v002", sql: String(decoding: PackageResources.v002_deliveries_sql, as: UTF8.self)),
+      Migration(name: "outbox-v003", sql: String(decoding: PackageResources.v003_feed_sql, as: UTF8.self)),
     ]
   }
 

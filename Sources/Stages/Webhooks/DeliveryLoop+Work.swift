@@ -35,10 +35,10 @@ extension DeliveryLoop {
     return Landing(flight, result, endedAt: clock.now(), landedAt: clock.monotonic())
   }
 
-  func pause(_ deliverer: Deliverer, _ control: DeliverySwitch) async {
+  func pause(_ deliverer: Deliverer, _ control: DeliverySwitch, atMost longest: Int64?) async {
     let wait = deliverer.wait(now: clock.now(), monotonic: clock.monotonic()) ?? Self.longestPause
     guard wait > 0 else { return }
-    await control.wait(atMost: .milliseconds(min(wait, Self.longestPause)), sleep: clock.sleep)
+    await control.wait(atMost: .milliseconds(min(wait, longest ?? wait, Self.longestPause)), sleep: clock.sleep)
   }
 
   func nextDue() async throws -> Int64? {

@@ -12,11 +12,15 @@ public struct DeliveryLoop: Sendable {
     public var allowsInsecure: Bool
     /// How much may be on its way at once.
     public var limits = Deliverer.Limits()
+    /// For how long what is still on its way is waited for when the loop is to end; then it is broken off, and sent again
+    /// by whoever sends next.
+    public var farewell: Duration
 
-    /// Options by their parts.
-    public init(follows: Bool, allowsInsecure: Bool = false) {
+    /// Options by their parts; the usual farewell is longer than the longest time of an attempt.
+    public init(follows: Bool, allowsInsecure: Bool = false, farewell: Duration = .seconds(31)) {
       self.follows = follows
       self.allowsInsecure = allowsInsecure
+      self.farewell = farewell
     }
   }
 
@@ -36,8 +40,6 @@ public struct DeliveryLoop: Sendable {
   static let poll = Duration.milliseconds(50)
   /// Dead workers and steps of the clock are noticed within this time.
   static let watch = Duration.milliseconds(500)
-  /// Beyond the longest time of an attempt, what is still on its way when the loop is to end is broken off.
-  static let farewell = Duration.seconds(31)
   /// After so many failures of the database one after the other a loop that does not follow gives up.
   static let mostFailures = 5
 
@@ -111,12 +113,13 @@ public struct DeliveryLoop: Sendable {
           stoppedAt = stoppedAt ?? clock.monotonic()
         }
         if deliverer.isOver(at: clock.now()) || Task.isCancelled { break }
-        if let stoppedAt, clock.monotonic() - stoppedAt > Self.farewell.wholeMilliseconds { break }
+        let left = stoppedAt.map { options.farewell.wholeMilliseconds - (clock.monotonic() - $0) }
+        if let left, left <= 0 { break }
         if control.takeNews() { deliverer.notice(nextDue: try await nextDue()) }
         let turn = deliverer.begin(
           worker: worker, now: clock.now(), monotonic: clock.monotonic(), seed: clock.random())
         guard let turn else {
-          await pause(deliverer, control)
+          await pause(deliverer, control, atMost: left)
           continue
         }
         let flights = try await perform(turn, &deliverer, &summary)

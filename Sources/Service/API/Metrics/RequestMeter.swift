@@ -3,13 +3,18 @@ internal import Synchronization
 /// Counts requests by route and status, and how long they took.
 final class RequestMeter: Sendable {
   private struct Tally {
-    var byStatus: [Int: Int] = [:]
+    /// Few, so that looking through them is quicker than hashing.
+    var byStatus: [(status: Int, count: Int)] = []
     var byDuration: [Int]
     var seconds = 0.0
     var bytes = 0
 
     mutating func add(status: Int, bucket: Int, seconds: Double, bytes: Int) {
-      byStatus[status, default: 0] += 1
+      if let index = byStatus.firstIndex(where: { $0.status == status }) {
+        byStatus[index].count += 1
+      } else {
+        byStatus.append((status, 1))
+      }
       byDuration[bucket] += 1
       self.seconds += seconds
       self.bytes += bytes
@@ -19,22 +24,29 @@ final class RequestMeter: Sendable {
   /// Upper bounds in seconds.
   private static let bounds = [0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10, 60]
 
-  private static let empty = Tally(byDuration: [Int](repeating: 0, count: bounds.count + 1))
-
-  private struct Place: Hashable {
+  private struct Place {
     let method: String
     let pattern: String
+    var tally = Tally(byDuration: [Int](repeating: 0, count: bounds.count + 1))
   }
 
-  private let tallies = Mutex<[Place: Tally]>([:])
+  /// One for each route, and a last one for requests that none fits.
+  private let places = Mutex([Place(method: "other", pattern: "none")])
 
-  /// Counts a request of `route`, nil for none.
-  func count(_ route: Route?, status: Int, bytes: Int, duration: Duration) {
+  /// Makes room for these routes; once, before anything is counted.
+  func count(by routes: [Route]) {
+    places.withLock { places in
+      places.insert(
+        contentsOf: routes.map { Place(method: $0.method.rawValue, pattern: $0.pattern.description) }, at: 0)
+    }
+  }
+
+  /// Counts a request of the route at a place of the routes, nil for none.
+  func count(_ place: Int?, status: Int, bytes: Int, duration: Duration) {
     let seconds = duration / .seconds(1)
     let bucket = Self.bounds.firstIndex { seconds <= $0 } ?? Self.bounds.count
-    let place = Place(method: route?.method.rawValue ?? "other", pattern: route?.pattern.description ?? "none")
-    tallies.withLock { tallies in
-      tallies[place, default: Self.empty].add(status: status, bucket: bucket, seconds: seconds, bytes: bytes)
+    places.withLock { places in
+      places[place ?? places.count - 1].tally.add(status: status, bucket: bucket, seconds: seconds, bytes: bytes)
     }
   }
 
@@ -43,7 +55,7 @@ final class RequestMeter: Sendable {
     [
       Metric("platewatch_http_requests_total", "Requests answered.", .counter) {
         self.samples { labels, tally in
-          tally.byStatus.sorted { $0.key < $1.key }.map { status, count in
+          tally.byStatus.sorted { $0.status < $1.status }.map { status, count in
             Metric.Sample(Double(count), labels: labels + [Metric.Label("status", String(status))])
           }
         }
@@ -72,9 +84,10 @@ final class RequestMeter: Sendable {
   }
 
   private func samples(_ make: ([Metric.Label], Tally) -> [Metric.Sample]) -> [Metric.Sample] {
-    tallies.withLock { $0 }.sorted { ($0.key.pattern, $0.key.method) < ($1.key.pattern, $1.key.method) }
-      .flatMap { place, tally in
-        make([Metric.Label("method", place.method), Metric.Label("route", place.pattern)], tally)
+    places.withLock { $0 }.filter { !$0.tally.byStatus.isEmpty }
+      .sorted { ($0.pattern, $0.method) < ($1.pattern, $1.method) }
+      .flatMap { place in
+        make([Metric.Label("method", place.method), Metric.Label("route", place.pattern)], place.tally)
       }
   }
 }

@@ -46,7 +46,7 @@ public struct EndpointRoutes: Sendable {
           200, "A page of endpoints.", schema: Area.reference("WebhookEndpointPage"),
           example: #"{"data":[\#(EndpointSchemas.example)],"limit":100,"offset":0}"#)
       ],
-      action: .read { call, connection in
+      action: .page(isLong: { try Self.offset.value(in: $0) > LongReads.longOffset }) { call, connection in
         let (limit, offset) = (try Self.limit.value(in: call), try Self.offset.value(in: call))
         let endpoints = try Endpoints(connection).endpoints(account: call.accountID, limit: limit, offset: offset)
         return .json { writer in

@@ -1,10 +1,10 @@
 internal import Access
-internal import CommandLineTool
 internal import HTTPServer
 internal import JSON
 internal import Matching
 internal import Outbox
 internal import SQLite
+internal import TelemetryRuns
 internal import Vehicles
 
 /// What was said to an account.
@@ -20,17 +20,24 @@ public enum EventRoutes {
     guard (1...18).contains(text.utf8.count), text.utf8.allSatisfy({ (48...57).contains($0) }) else { return nil }
     return Int64(text)
   }
+  /// Event types as the outbox has them, by every name that clients may give.
+  private static let types: [String: String] = {
+    let others = [Event.endpointDisabledType, Event.endpointTestType, MonitorEngine.eventType]
+    var types = Dictionary(uniqueKeysWithValues: others.map { ($0, $0) })
+    for type in EventType.allCases {
+      types[type.rawValue] = type.rawValue
+      types[type.wireName] = type.rawValue
+    }
+    return types
+  }()
   private static let type = QueryParameter<String>(
     Parameter(
       "type", in: .query,
       "Only events of this type, as it is subscribed to or as bodies write it; `monitor` for those of monitors.",
-      schema: #"{"type":"string","pattern":"^[a-z]+[a-z_.]*$"}"#, example: #""listed_for_sale""#),
+      schema: #"{"type":"string","enum":[\#(types.keys.sorted().map { "\"\($0)\"" }.joined(separator: ","))]}"#,
+      example: #""listed_for_sale""#),
     expectation: "a type such as listed_for_sale"
-  ) { text in
-    let name = text.hasPrefix("vehicle.") ? String(text.dropFirst(8)) : text
-    let isName = name.utf8.first.map { (97...122).contains($0) } ?? false
-    return isName && name.utf8.allSatisfy { (97...122).contains($0) || $0 == 0x5F || $0 == 0x2E } ? name : nil
-  }
+  ) { text in types[text] }
   private static let plate = QueryParameter<LicensePlate>(
     Parameter(
       "licensePlate", in: .query, "Only events about this plate, in any spelling.",
@@ -41,12 +48,16 @@ public enum EventRoutes {
   private static let wait = QueryParameter<Int>(
     Parameter(
       "wait", in: .query,
-      "How long to wait for an event when there is none, such as `30s`; more than a minute is taken as a minute.",
+      """
+      How many seconds to wait for an event when there is none, such as `30s`; more than a minute is taken as a \
+      minute. One more than \(FeedWatch.mostOfAccount) requests of an account that wait at once is answered with 429.
+      """,
       schema: #"{"type":"string","pattern":"^[0-9]{1,9}s?$"}"#, example: #""5s""#),
     expectation: "a time such as 30s"
   ) { text in
-    let duration = DurationText.parse(text) ?? DurationText.parse(text + "s")
-    return duration.map { Int(min($0, .seconds(longestWait)) / .seconds(1)) }
+    let digits = text.hasSuffix("s") ? text.dropLast() : text[...]
+    guard (1...9).contains(digits.utf8.count), digits.utf8.allSatisfy({ (48...57).contains($0) }) else { return nil }
+    return Int(digits).map { min($0, longestWait) }
   }
 
   /// The routes.
@@ -90,9 +101,24 @@ public enum EventRoutes {
           account: call.accountID, after: try after.value(in: call) ?? 0, limit: try limit.value(in: call),
           type: try type.value(in: call), plate: try plate.value(in: call))
         let seconds = try wait.value(in: call) ?? 0
+        guard question.isQuick else {
+          return .later {
+            do {
+              return try await question.answer(to: try await question.page(backend), waiting: seconds, backend)
+            } catch {
+              return backend.answer(to: error)
+            }
+          }
+        }
         let page = try backend.readers.read { try question.page($0) }
         guard page.events.isEmpty, seconds > 0 else { return .answer(page.response) }
-        return .later { await question.page(within: seconds, seen: page.seen, backend) }
+        return .later {
+          do {
+            return try await question.answer(to: page, waiting: seconds, backend)
+          } catch {
+            return backend.answer(to: error)
+          }
+        }
       })
   }
 
@@ -132,8 +158,25 @@ private struct Question: Sendable {
     return Page(events: events, after: after, seen: events.isEmpty ? try outbox.lastSequence() : after)
   }
 
+  /// Whether the page is found by one look into an index, however many events are not asked for.
+  var isQuick: Bool { type == nil && plate == nil }
+
+  /// The page, read where it holds nobody up.
+  func page(_ backend: Backend) async throws -> Page {
+    guard !isQuick else { return try backend.readers.read { try page($0) } }
+    return try await backend.readLong(for: account) { try page($0) }
+  }
+
+  /// The page that was read, or after waiting when it is empty another one.
+  func answer(to page: Page, waiting seconds: Int, _ backend: Backend) async throws -> ServerResponse {
+    guard page.events.isEmpty, seconds > 0 else { return page.response }
+    return try await backend.feed.whileWaiting(account) {
+      await self.page(within: seconds, seen: page.seen, backend)
+    }
+  }
+
   /// The page once it holds something, or the empty one after so many seconds.
-  func page(within seconds: Int, seen: Int64, _ backend: Backend) async -> ServerResponse {
+  private func page(within seconds: Int, seen: Int64, _ backend: Backend) async -> ServerResponse {
     let start = backend.surroundings.uptime()
     var seen = seen
     while !backend.feed.isStopped, !Task.isCancelled {
@@ -141,7 +184,7 @@ private struct Question: Sendable {
       guard left > .zero else { break }
       await backend.feed.wait(
         for: account, behind: seen, ticks: Int((left / FeedWatch.tick).rounded(.up)))
-      guard let page = try? backend.readers.read({ try page($0) }) else { break }
+      guard let page = try? await page(backend) else { break }
       guard page.events.isEmpty else { return page.response }
       seen = page.seen
     }

@@ -7,7 +7,6 @@ internal import JSON
 internal import Matching
 internal import ObservationPipeline
 internal import SQLite
-internal import Synchronization
 internal import Vehicles
 
 /// Many monitorings at once.
@@ -20,15 +19,16 @@ public enum ImportRoutes {
 
   /// 64 MiB.
   private static let longestBody = 64 << 20
-  /// Each has a temporary file, and all of them one write lock to wait for.
-  private static let mostAtOnce = 2
 
   private static let mode = DefaultedParameter<Portfolio.Mode>.choice(
     "mode", "What becomes of monitorings that the portfolio does not name: with `replace` they end.", otherwise: .add)
   private static let isDryRun = DefaultedParameter<Bool>.truth("dryRun", "Stores nothing and tells what would be done.")
   private static let onRefused = DefaultedParameter<Refused>.choice(
-    "onRefused", "What to do when lines are refused: `stop` stores nothing, `skip` stores the others.", otherwise: .stop
-  )
+    "onRefused",
+    """
+    What to do when lines are refused: `stop` stores nothing, `skip` stores the others; `skip` is refused with \
+    `mode=replace`, which would end the monitorings that refused lines name.
+    """, otherwise: .stop)
   private static let eventTypes = QueryParameter<[EventType]>(
     Parameter(
       "eventTypes", in: .query,
@@ -81,7 +81,7 @@ public enum ImportRoutes {
   }
 
   private static func route(_ backend: Backend) -> Route {
-    let running = Running()
+    let slots = ImportSlots()
     return Route(
       .post, "/v1/vehicles/se/monitorings/import", scope: .vehicles, id: "importMonitorings",
       "Makes or changes a monitoring for each line of a portfolio, in one transaction: all of it or nothing.",
@@ -95,21 +95,20 @@ public enum ImportRoutes {
         .init(
           422, "Lines are refused, so nothing is stored.", schema: Area.reference("ImportRefusal"),
           example: refusedExample),
+        .init(
+          408, "The body took longer than ten minutes.", schema: Area.reference("Error"),
+          example: #"{"error":"the body took longer than 10 minutes; send it in parts","code":"too_slow"}"#),
       ], isRepeatable: true,
       action: .plan { call in
         let terms = PortfolioImport.Terms(
           account: call.accountID, mode: try mode.value(in: call), isDryRun: try isDryRun.value(in: call),
           skipsRefusedLines: try onRefused.value(in: call) == .skip,
           defaultTypes: try eventTypes.value(in: call) ?? EventType.allCases)
+        try terms.check()
         return .stream(limit: longestBody) { body in
-          guard running.begin(atMost: mostAtOnce) else {
-            return Refusal(
-              503, "busy", "other imports are running; try again", headers: [("Retry-After", "10")]
-            ).response
-          }
-          defer { running.end() }
+          let pieces = TimedBody(body, within: ImportSlots.longestSending, backend.surroundings)
           do {
-            return try await take(body, terms, call, backend)
+            return try await slots.use(call.accountID) { try await take(pieces, terms, call, backend) }
           } catch {
             return backend.answer(to: error)
           }
@@ -118,13 +117,13 @@ public enum ImportRoutes {
   }
 
   private static func take(
-    _ body: RequestBody, _ terms: PortfolioImport.Terms, _ call: Call, _ backend: Backend
+    _ body: TimedBody, _ terms: PortfolioImport.Terms, _ call: Call, _ backend: Backend
   ) async throws -> ServerResponse {
     let database = try await PlatewatchDatabase.open(at: backend.path, createIfMissing: false, isDurable: true)
     var portfolio = try await PortfolioImport(terms, database: database)
     let digest = StreamedDigest()
     let isRepeatable = try Idempotency.key(of: call.request) != nil
-    for try await piece in body {
+    while let piece = try await body.next() {
       if isRepeatable { digest.add(piece) }
       try await portfolio.take(piece)
     }
@@ -153,19 +152,4 @@ public enum ImportRoutes {
       }
     }
   }
-}
-
-/// How many imports are running.
-private final class Running: Sendable {
-  private let count = Mutex(0)
-
-  func begin(atMost limit: Int) -> Bool {
-    count.withLock { count in
-      guard count < limit else { return false }
-      count += 1
-      return true
-    }
-  }
-
-  func end() { count.withLock { $0 -= 1 } }
 }

@@ -78,7 +78,7 @@ enum MonitorRoutes {
       answers: [
         .init(200, "A page of monitors.", schema: Area.reference("MonitorPage"), example: MonitorSchemas.pageExample)
       ],
-      action: .read { call, connection in
+      action: .page(isLong: { try (indexRange.value(in: $0)?.first ?? 0) > LongReads.longOffset }) { call, connection in
         let size = try pageSize.value(in: call)
         let range = try indexRange.value(in: call)
         let prefix = try label.value(in: call) ?? ""

@@ -32,7 +32,7 @@ public enum MonitoringRoutes {
           200, "A page of monitorings.", schema: Area.reference("MonitoringPage"),
           example: MonitoringSchemas.pageExample)
       ],
-      action: .read { call, connection in
+      action: .page(isLong: { try offset.value(in: $0) > LongReads.longOffset }) { call, connection in
         let (limit, offset) = (try limit.value(in: call), try offset.value(in: call))
         let monitorings = try MonitoringIndex(connection).monitorings(
           account: call.accountID, limit: limit, offset: offset)
