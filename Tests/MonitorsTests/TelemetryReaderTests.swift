@@ -33,7 +33,7 @@ struct TelemetryReaderTests {
       """
     #expect(
       try Self.read(text) == [
-        "vehicle.alert OilLevelLow:Warning at 60", "vehicle.odometer 20661.3 at 100",
+        "vehicle.alert OilLevelLow:Warning at 100", "vehicle.odometer 20661.3 at 100",
         "vehicle.engines.thermic.oil.temp 88 at 90", "vehicle.energy.electric.level 14.5 at 80",
         "vehicle.energy.fuel.level 55 at 81", "vehicle.energy.electric.autonomy 60 at 80",
         "vehicle.energy.charging.status InProgress at 80", "vehicle.energy.charging.plugged true at 80",

@@ -15,7 +15,7 @@ extension Evaluation {
     }
     let slot = slot(of: trigger.code)
     // Without news there is no pulse, whatever else is known; the first value is what others are changes from.
-    if trigger.kind.isPulse, !isSample || fresh & had >> UInt64(slot) & 1 == 0 { return 0 }
+    if trigger.kind.isPulse, !isSample || (fresh & had) >> UInt64(slot) & 1 == 0 { return 0 }
     let known = record.time(slot)
     if known == VehicleRecord.none || time - known > trigger.staleMilliseconds { return 2 }
     if trigger.isPrivate, record.privacy == 2 { return 2 }
