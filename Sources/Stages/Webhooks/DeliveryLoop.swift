@@ -36,6 +36,8 @@ public struct DeliveryLoop: Sendable {
   static let poll = Duration.milliseconds(50)
   /// Dead workers and steps of the clock are noticed within this time.
   static let watch = Duration.milliseconds(500)
+  /// Deliveries that ended long ago are looked for this often.
+  static let upkeep = Duration.seconds(3_600)
   /// Beyond the longest time of an attempt, what is still on its way when the loop is to end is broken off.
   static let farewell = Duration.seconds(31)
   /// After so many failures of the database one after the other a loop that does not follow gives up.
