@@ -18,7 +18,7 @@ public struct Outbox {
     [
       Migration(name: "outbox-v001", sql: String(decoding: PackageResources.v001_outbox_sql, as: UTF8.self)),
       Migration(name: "outbox-v002", sql: String(decoding: PackageResources.v002_deliveries_sql, as: UTF8.self)),
-      Migration(name: "outbox-v003", sql: String(decoding: PackageResources.v003_upkeep_sql, as: UTF8.self)),
+      Migration(name: "outbox-v004", sql: String(decoding: PackageResources.v004_upkeep_sql, as: UTF8.self)),
     ]
   }
 
