@@ -67,7 +67,7 @@ let package = Package(
     .target(
       name: "Extraction", dependencies: ["HTML", "HTTP", "JSON", "Vehicles"], path: "Sources/Logic/Extraction",
       resources: [.embedInCode("Sites")], swiftSettings: settings),
-    library("Monitors", in: "Logic", uses: ["JSON", "JSONLines", "Vehicles"]),
+    library("Monitors", in: "Logic", uses: ["HTTP", "JSON", "JSONLines", "Vehicles"]),
     library("Registry", in: "Logic", uses: ["Crypto", "JSON"]),
     library("Vehicles", in: "Logic", uses: ["JSON"]),
 

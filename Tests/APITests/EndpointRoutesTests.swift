@@ -42,7 +42,7 @@ struct EndpointRoutesTests {
     #expect(
       text(read) == """
         {"id":"\(id)","accountId":"acct_default","url":"https://hooks.example.com/in?a=1","eventTypes":["delisted"],\
-        "status":"enabled","retryPolicy":{"policy":"Bounded","retryNumber":3,"retryDelay":10},"headers":{"X-A":"1"},\
+        "status":"enabled","retryPolicy":{"policy":"Bounded","retryNumber":3,"retryDelay":10},"headerNames":["X-A"],\
         "maximumInFlight":2,"ordered":false,"createdAt":"2026-06-01T08:00:00.000Z"}
         """)
     #expect(text(await bench.ask("GET", path)) == #"{"data":[\#(text(read))],"limit":100,"offset":0}"#)

@@ -54,6 +54,19 @@ import Testing
     #expect(try await answer(drip).body == Array("ab".utf8))
   }
 
+  @Test(arguments: [
+    "HTTP/1.1 102 Processing\r\n\r\n", "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n", "HTTP/1.1 200 OK\r\n",
+  ])
+  func `a receiver that works on behind an early line is waited for`(early: String) async throws {
+    let head = early.hasPrefix("HTTP/1.1 1") ? "HTTP/1.1 200 OK\r\n" : ""
+    let rest = Array("\(head)Content-Length: 2\r\n\r\nok".utf8)
+    let response = try await answer(.drip(start: Array(early.utf8), then: rest, every: .milliseconds(20))) {
+      $0.minimumBytesPerSecond = 10_000
+      $0.slownessWindow = .milliseconds(100)
+    }
+    #expect(response.status == 200)
+  }
+
   @Test func `a body that breaks off is what came`() async throws {
     let response = try await answer(.truncated(body: Array("half".utf8), declared: 8))
     #expect(response.body == Array("half".utf8))

@@ -146,6 +146,39 @@ struct MonitorReaderTests {
     }
   }
 
+  @Test(arguments: [
+    "User-Agent", "Accept-Encoding", "Content-Encoding", "Content-Digest", "Signature", "Signature-Input", "Proxy-X",
+    "webhook-id",
+  ])
+  func `a header of the sender's own is refused`(name: String) {
+    #expect(throws: InvalidField.self) { try Sample.monitor(Self.replaced("X-Fleet", name)) }
+  }
+
+  @Test(
+    arguments: [
+      ("Header", 20, 10, nil),
+      ("Header", 21, 10, "attributes: with subscribeParam has 21 headers; at most 20 are sent"),
+      ("Header", 9, 1_000, "attributes: with subscribeParam has headers of up to 9027 bytes; at most 8192 are sent"),
+      ("Query", 2, 1_000, nil),
+      ("Query", 3, 1_000, "attributes: with subscribeParam makes a URL of up to 3034 bytes; at most 2048 are sent"),
+    ] as [(String, Int, Int, String?)])
+  func `what is sent along has its bounds`(place: String, count: Int, length: Int, reason: String?) throws {
+    let value = String(repeating: "v", count: length)
+    let attributes = (10..<10 + count).map { #"{"type":"\#(place)","key":"X\#($0)","value":"\#(value)"}"# }
+    let (own, further) = (attributes.prefix(1).joined(), attributes.dropFirst().joined(separator: ","))
+    let text = """
+      {"label":"a","attributes":[\(further)],"subscribeParam":{"callback":{"target":"https://a.example/x","name":"n",\
+      "attributes":[\(own)]}},"triggerParam":{"triggers":[{"name":"d","data":{"data":"stolen.state","op":"onChange"}}],\
+      "boolExp":"d"}}
+      """
+    do {
+      _ = try Sample.monitor(text)
+      #expect(reason == nil)
+    } catch let error as InvalidField {
+      #expect("\(error)" == reason)
+    }
+  }
+
   @Test func `shapes of two editions are not mixed, and a trigger is of one kind`() {
     let data = #"{"data":"stolen.state","op":"onChange"}"#
     let cases = [

@@ -181,7 +181,8 @@ struct DeliveriesTests {
     question.state = .dead
     let first = try replays.replay(question, limit: 2, at: now)
     #expect(first.replayed == 2)
-    let second = try replays.replay(question, after: try #require(first.next), limit: 2, at: now)
+    #expect(first.next != nil)
+    let second = try replays.replay(question, from: first.next, limit: 2, at: now)
     #expect(second.replayed == 1)
     #expect(second.next == nil)
     try add("we_2")

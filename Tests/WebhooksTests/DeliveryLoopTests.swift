@@ -177,4 +177,18 @@ struct DeliveryLoopTests {
     #expect(next.delivered == 1)
     #expect(try await states(database) == ["delivered": 1])
   }
+
+  @Test func `what removed endpoints have left is cancelled, and what ended long ago is removed`() async throws {
+    let database = try await database()
+    try await fill(database, endpoints: 2, events: 4)
+    try await database.write { connection in
+      try connection.execute("UPDATE endpoint SET status = 'removed', is_ending = 1 WHERE id = 1")
+      try connection.execute("UPDATE delivery SET created_at = 0")
+      try connection.execute("UPDATE delivery SET state = 'dead', ended_at = 0 WHERE endpoint_id = 2")
+    }
+    var round = UpkeepRound()
+    try await loop(database) { _ in .taken }.tidy(&round)
+    #expect(try await states(database) == ["cancelled": 2])
+    #expect(round.restUntil != nil)
+  }
 }

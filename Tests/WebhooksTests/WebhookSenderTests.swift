@@ -151,6 +151,30 @@ struct WebhookSenderTests {
     #expect(played.requests.isEmpty)
   }
 
+  @Test func `what is particular to one event is not blamed on its endpoint`() async {
+    let played = PlayedTransport(Response(status: 200))
+    let url = "https://hooks.example.test/in"
+    let byHeader = await Self.sender(played).send(
+      Self.webhook {
+        $0.headers = ["X-A": "1", "User-Agent": "mine"]
+        $0.shared = OutgoingWebhook.Shared(url: url, headers: ["X-A": "1"])
+      })
+    #expect(byHeader.isUnsendable)
+    #expect(
+      byHeader.explanation
+        == "Nothing was sent, because of what is added for this event: the header User-Agent is set by the sender; leave it out."
+    )
+    let long = url + "?a=" + String(repeating: "a", count: 2_048)
+    let byURL = await Self.sender(played).send(
+      Self.webhook(url: long) { $0.shared = OutgoingWebhook.Shared(url: url, headers: [:]) })
+    #expect(byURL.isUnsendable)
+    let ofEndpoint = await Self.sender(played).send(
+      Self.webhook(url: long) { $0.shared = OutgoingWebhook.Shared(url: long, headers: [:]) })
+    #expect(ofEndpoint.outcome == .refusedAddress)
+    #expect(!ofEndpoint.isUnsendable)
+    #expect(played.requests.isEmpty)
+  }
+
   static let answers: [(Response, AttemptResult)] = [
     (Response(status: 200, body: Array("thanks".utf8)), AttemptResult(.ok, status: 200, excerpt: "thanks")),
     (Response(status: 299), AttemptResult(.ok, status: 299)),

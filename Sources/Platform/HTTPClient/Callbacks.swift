@@ -23,8 +23,9 @@ func receiveHeader(
 ) -> Int {
   guard let transfer = Transfer.from(context), let data else { return 0 }
   let bytes = UnsafeRawBufferPointer(start: data, count: size * count)
+  let isTaken = transfer.answer.receiveHeader(bytes)
   transfer.noteAnswer()
-  return transfer.answer.receiveHeader(bytes) ? bytes.count : 0
+  return isTaken ? bytes.count : 0
 }
 
 /// An address that the name led to, before anything is sent there.

@@ -55,7 +55,11 @@ final class Transfer {
   }
 
   /// Some of the answer came.
+  ///
+  /// Where the body is optional, a receiver that has begun its header, or sent an interim answer, may still be at work: its speed
+  /// matters from the body on.
   func noteAnswer() {
+    guard answer.isHeadComplete || !order.request.limits.isBodyOptional else { return }
     if watch.answerBegan(at: .now), let due = watch.due { alarm.set(due) }
   }
 

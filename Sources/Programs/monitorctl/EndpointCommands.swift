@@ -124,6 +124,10 @@ struct EndpointRemoveCommand: EndpointCommand {
     try await session.database.write { connection in
       guard try Endpoints(connection).remove(id: id, at: now) else { throw CommandError.unknownEndpoint(id) }
     }
+    // Part by part, so that others can write meanwhile.
+    while try await session.database.write({ connection throws(SQLiteError) in
+      try Endpoints(connection).cancelRemoved(at: now)
+    }) {}
     try session.note("the endpoint is removed; what was not delivered is cancelled")
     return .done
   }

@@ -69,10 +69,8 @@ struct ReplayCommand: Command {
       let report = try await session.database.write { connection in
         guard try Outbox(connection).contains(id) else { throw CommandError.unknownEvent(id) }
         if isDryRun {
-          var question = DeliveryQuestion()
-          question.eventID = id
           var report = Replays.Report()
-          report.replayed = try Replays(connection).count(question)
+          report.replayed = try Replays(connection).count(event: id)
           return report
         }
         return try Replays(connection).replay(event: id, at: now)
@@ -90,15 +88,15 @@ extension Session {
   func replay(_ question: DeliveryQuestion) async throws {
     let now = surroundings.now()
     var total = Replays.Report()
-    var place: Int64? = 0
-    while let from = place {
+    repeat {
+      let place = total.next
       let part = try await database.write { connection throws(SQLiteError) in
-        try Replays(connection).replay(question, after: from, at: now)
+        try Replays(connection).replay(question, from: place, at: now)
       }
       total.replayed += part.replayed
       total.broughtForward += part.broughtForward
-      place = part.next
-    }
+      total.next = part.next
+    } while total.next != nil
     try tell(total)
   }
 

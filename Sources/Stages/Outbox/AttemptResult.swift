@@ -74,6 +74,9 @@ public struct AttemptResult: Sendable, Hashable {
   public var excerpt: String
   /// One sentence for the endpoint's owner; nil after success.
   public var explanation: String?
+  /// Whether nothing was sent because of what is particular to this event, such as headers of its own: its endpoint has no part
+  /// in that.
+  public var isUnsendable = false
 
   /// A result by its parts.
   public init(

@@ -43,12 +43,13 @@ public struct DeliveryQuestion: Sendable, Hashable {
         "(SELECT status FROM attempt WHERE delivery_id = delivery.id AND number = delivery.attempts) = ?",
         Value(status))
     }
+    guard let state else { return (parts.joined(separator: " AND "), values) }
     switch state {
-    case nil: break
     case .held: parts.append("delivery.state IN ('ready', 'waiting') AND endpoint.status <> 'enabled'")
+    // Written out, as an index that holds one state only is not found by a value.
     case .ready, .waiting:
-      add("endpoint.status = 'enabled' AND delivery.state = ?", Value(state?.rawValue))
-    case .inFlight, .delivered, .dead, .cancelled: add("delivery.state = ?", Value(state?.rawValue))
+      parts.append("endpoint.status = 'enabled' AND delivery.state = '\(state.rawValue)'")
+    case .inFlight, .delivered, .dead, .cancelled: parts.append("delivery.state = '\(state.rawValue)'")
     }
     return (parts.joined(separator: " AND "), values)
   }

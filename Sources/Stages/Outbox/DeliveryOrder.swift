@@ -7,14 +7,27 @@ public struct DeliveryOrder {
   /// The order behind `connection`, which has had `Outbox.migrations`.
   public init(_ connection: Connection) { self.connection = connection }
 
-  /// Whether a new delivery of this key has to wait for an older one.
-  func isBlocked(endpoint: Int64, key: String) throws(SQLiteError) -> Bool {
-    try connection.first(
+  /// When a new delivery of a key may go.
+  enum Turn: Equatable {
+    /// After an older one.
+    case waits
+    /// From this time on, in milliseconds since 1970: until then older ones have their chance.
+    case notBefore(Int64)
+  }
+
+  /// When a new delivery of this key may go; nil for at once.
+  func turn(endpoint: Int64, key: String) throws(SQLiteError) -> Turn? {
+    let isBlocked = try connection.first(
       """
       SELECT 1 FROM delivery \
       WHERE endpoint_id = ? AND order_key = ? AND ended_at IS NULL AND has_passed = 0 LIMIT 1
       """, [.integer(endpoint), .text(key)]
-    ) { _ in true } ?? false
+    ) { _ in true }
+    if isBlocked != nil { return .waits }
+    return try connection.first(
+      "SELECT max(passed_at) FROM delivery WHERE endpoint_id = ? AND order_key = ? AND ended_at IS NULL",
+      [.integer(endpoint), .text(key)]
+    ) { row in row.optionalInt64(0).map { .notBefore($0) } } ?? nil
   }
 
   /// Lets the oldest delivery that waits for its key go, not before `due`, unless another one still blocks the key;

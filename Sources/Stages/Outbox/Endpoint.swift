@@ -60,10 +60,9 @@ public struct Endpoint: Sendable, Hashable {
       object.member("status", status.rawValue)
       if let disabledReason { object.member("statusReason", disabledReason.rawValue) }
       object.member("retryPolicy", raw: settings.retryPolicy.json ?? "null")
+      // Their values open the receiver's door.
       if !settings.headers.fields.isEmpty {
-        object.member(
-          "headers",
-          object: { headers in for field in settings.headers.fields { headers.member(field.name, field.value) } })
+        object.member("headerNames", array: { names in settings.headers.fields.forEach { names.value($0.name) } })
       }
       if let rate = settings.ratePerSecond { object.member("ratePerSecond", raw: "\(rate)") }
       object.member("maximumInFlight", settings.maximumInFlight)

@@ -53,24 +53,48 @@ extension Endpoints {
     try outbox.deliverToAccount(event, sequence, except: row)
   }
 
-  /// Ends an endpoint for good: what was not delivered is cancelled, and what was stays readable.
+  /// How many deliveries of a removed endpoint are cancelled in one transaction.
+  public static let mostCancelled = 5_000
+
+  /// Ends an endpoint for good: nothing is sent to it from now on, what was not delivered is cancelled, and what was stays
+  /// readable.
   ///
-  /// Costs one change for each delivery that is cancelled.
+  /// Of a long backlog only the first part is cancelled here, the rest by `cancelRemoved`.
   public func remove(id: String, at date: Date) throws(SQLiteError) -> Bool {
     guard let row = try rowID(id) else { return false }
     try connection.execute(
-      "UPDATE endpoint SET status = 'removed', changes = changes + 1 WHERE id = ?", [.integer(row)])
-    for condition in ["state = 'ready' AND lane IN (0, 1, 2)", "ended_at IS NULL AND order_key IS NOT NULL"] {
-      try connection.execute(
-        """
-        UPDATE delivery SET state = 'cancelled', reason = 'removed', ended_at = ? \
-        WHERE endpoint_id = ? AND \(condition) AND state IN ('ready', 'waiting')
-        """, [Value(date.millisecondsSince1970), .integer(row)])
-    }
+      "UPDATE endpoint SET status = 'removed', changes = changes + 1, is_ending = 1 WHERE id = ?", [.integer(row)])
     try connection.execute(
       "UPDATE endpoint_secret SET secret = '', not_after = 0 WHERE endpoint_id = ?", [.integer(row)])
     try DeliveryOrder(connection).recount(endpoint: row)
+    try cancelPart(of: row, Self.mostCancelled, at: date)
     return true
+  }
+
+  /// Cancels the next part of what removed endpoints have left; returns whether there was something.
+  public func cancelRemoved(limit: Int = mostCancelled, at date: Date) throws(SQLiteError) -> Bool {
+    guard let row = try endingRow() else { return false }
+    try cancelPart(of: row, limit, at: date)
+    return true
+  }
+
+  /// Whether a removed endpoint has deliveries left to cancel.
+  public func hasRemovedToCancel() throws(SQLiteError) -> Bool { try endingRow() != nil }
+
+  private func endingRow() throws(SQLiteError) -> Int64? {
+    try connection.first("SELECT id FROM endpoint WHERE is_ending = 1 LIMIT 1") { row in row.int64(0) }
+  }
+
+  private func cancelPart(of row: Int64, _ limit: Int, at date: Date) throws(SQLiteError) {
+    var left = limit
+    for condition in ["state = 'ready' AND lane IN (0, 1, 2)", "ended_at IS NULL AND order_key IS NOT NULL"] {
+      left -= try connection.execute(
+        """
+        UPDATE delivery SET state = 'cancelled', reason = 'removed', ended_at = ?1 WHERE id IN (SELECT id FROM delivery \
+        WHERE endpoint_id = ?2 AND \(condition) AND state IN ('ready', 'waiting') LIMIT ?3)
+        """, [Value(date.millisecondsSince1970), .integer(row), Value(left)])
+    }
+    if left > 0 { try connection.execute("UPDATE endpoint SET is_ending = 0 WHERE id = ?", [.integer(row)]) }
   }
 }
 

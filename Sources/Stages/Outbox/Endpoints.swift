@@ -6,6 +6,8 @@ public import SQLite
 ///
 /// A view of one connection for the length of a transaction; every change is part of the caller's transaction.
 public struct Endpoints {
+  /// How many former secrets sign beside the newest at most.
+  public static let mostFormerSecrets = 2
   /// How long the former secret still signs after a new one was made.
   public static let secretOverlap = Duration.seconds(86_400)
 
@@ -84,7 +86,8 @@ public struct Endpoints {
       """, settings.values + [.text(id)]) > 0
   }
 
-  /// Makes `secret` the one that signs first; the former ones sign beside it until the overlap is over.
+  /// Makes `secret` the one that signs first; the former ones sign beside it until the overlap is over or their own end comes,
+  /// and no more of them than `mostFormerSecrets`.
   public func rotate(
     id: String, secret: String, at date: Date, overlap: Duration = secretOverlap
   ) throws(SQLiteError) -> Bool {
@@ -93,6 +96,11 @@ public struct Endpoints {
     try connection.execute(
       "UPDATE endpoint_secret SET not_after = ?1 WHERE endpoint_id = ?2 AND (not_after IS NULL OR not_after > ?1)",
       [.integer(now + overlap.wholeMilliseconds), .integer(row)])
+    try connection.execute(
+      """
+      UPDATE endpoint_secret SET not_after = ?1 WHERE endpoint_id = ?2 AND not_after > ?1 AND id NOT IN \
+      (SELECT id FROM endpoint_secret WHERE endpoint_id = ?2 ORDER BY not_before DESC, id DESC LIMIT ?3)
+      """, [.integer(now), .integer(row), Value(Self.mostFormerSecrets)])
     try connection.execute(
       "INSERT INTO endpoint_secret (endpoint_id, secret, not_before) VALUES (?, ?, ?)",
       [.integer(row), .text(secret), .integer(now)])

@@ -43,21 +43,23 @@ extension Outbox {
     _ event: Event, _ sequence: Int64, to receiver: Receiver, as target: DeliveryTarget?
   ) throws(SQLiteError) {
     let orderKey = receiver.keepsOrder ? target?.orderKey ?? event.subject.vehicle ?? event.subject.plate : nil
-    let waits = try orderKey.map { key throws(SQLiteError) in
-      try DeliveryOrder(connection).isBlocked(endpoint: receiver.id, key: key)
+    let created = Int64(event.createdAt.millisecondsSince1970)
+    let turn = try orderKey.map { key throws(SQLiteError) in
+      try DeliveryOrder(connection).turn(endpoint: receiver.id, key: key)
     }
-    let due = Int64(event.createdAt.millisecondsSince1970)
+    let waits = turn == .waits
+    let due = if case .notBefore(let passed) = turn { max(created, passed) } else { created }
     try connection.execute(
       """
       INSERT INTO delivery (event_seq, endpoint_id, replay, state, lane, due_at, order_key, headers, query, \
       retry_policy, created_at) VALUES (?, ?, 0, ?, 0, ?, ?, ?, ?, ?, ?)
       """,
       [
-        .integer(sequence), .integer(receiver.id), waits == true ? "waiting" : "ready", .integer(due), Value(orderKey),
+        .integer(sequence), .integer(receiver.id), waits ? "waiting" : "ready", .integer(due), Value(orderKey),
         Value(target.flatMap { StoredHeaders.text($0.headers) }), Value(target?.query),
-        Value(target?.retryPolicy.flatMap { $0.json ?? "{}" }), .integer(due),
+        Value(target?.retryPolicy.flatMap { $0.json ?? "{}" }), .integer(created),
       ])
-    if receiver.isEnabled, waits != true {
+    if receiver.isEnabled, !waits {
       try DeliveryOrder(connection).announce(endpoint: receiver.id, due: due)
     }
   }

@@ -19,6 +19,7 @@ public struct Outbox {
       Migration(name: "outbox-v001", sql: String(decoding: PackageResources.v001_outbox_sql, as: UTF8.self)),
       Migration(name: "outbox-v002", sql: String(decoding: PackageResources.v002_deliveries_sql, as: UTF8.self)),
       Migration(name: "outbox-v003", sql: String(decoding: PackageResources.v003_feed_sql, as: UTF8.self)),
+      Migration(name: "outbox-v004", sql: String(decoding: PackageResources.v004_upkeep_sql, as: UTF8.self)),
     ]
   }
 
@@ -34,25 +35,25 @@ public struct Outbox {
   ///
   /// Endpoints that are not the account's, or not there any more, are passed over.
   public func enqueue(_ event: Event, to targets: [DeliveryTarget]) throws(SQLiteError) -> Bool {
-    guard let sequence = try add(event) else { return false }
+    guard let sequence = try add(event, isAddressed: true) else { return false }
     for target in targets { try deliver(event, sequence, to: target) }
     return true
   }
 
   /// The place of the event; nil when it was there already.
-  func add(_ event: Event) throws(SQLiteError) -> Int64? {
+  func add(_ event: Event, isAddressed: Bool = false) throws(SQLiteError) -> Int64? {
     // Asking first keeps the places dense: a refused insertion would use one up.
     guard try !contains(event.id) else { return nil }
     try connection.execute(
       """
-      INSERT INTO event (id, account_id, type, plate, vehicle, site, ad_id, occurred_at, created_at, body, evidence) \
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO event (id, account_id, type, plate, vehicle, site, ad_id, occurred_at, created_at, body, evidence, \
+      is_addressed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
         .text(event.id), .text(event.accountID), .text(event.type), Value(event.subject.plate),
         Value(event.subject.vehicle), Value(event.subject.site), Value(event.subject.adID),
         Value(event.occurredAt.millisecondsSince1970), Value(event.createdAt.millisecondsSince1970),
-        .blob(event.body), Value(event.evidence),
+        .blob(event.body), Value(event.evidence), Value(isAddressed),
       ])
     return connection.lastInsertedRowID
   }

@@ -13,10 +13,18 @@ public struct Replays {
     /// Deliveries that were still to be sent, and are now due at once.
     public var broughtForward = 0
     /// Where to go on; nil when all was done.
-    public var next: Int64?
+    public var next: Place?
 
     /// Nothing yet.
     public init() {}
+  }
+
+  /// How far a replay in several transactions has come.
+  public struct Place: Sendable, Hashable {
+    /// Deliveries up to this number are done.
+    let after: Int64
+    /// Deliveries above this number were made later, by the replay itself among others, and are left alone.
+    let last: Int64
   }
 
   private struct Former {
@@ -47,17 +55,29 @@ public struct Replays {
     ) { row in row.int(0) } ?? 0
   }
 
-  /// Sends again what answers the question, at most `limit` deliveries with numbers above `place`, oldest first; the report says
-  /// from where to go on in another transaction.
+  /// How many deliveries `replay(event:)` would touch.
+  public func count(event id: String) throws(SQLiteError) -> Int {
+    var question = DeliveryQuestion()
+    question.eventID = id
+    return try count(question) + newcomers(id).count
+  }
+
+  /// Sends again what answers the question, at most `limit` deliveries from `place` on, oldest first; the report says from where
+  /// to go on in another transaction.
+  ///
+  /// What is made after the first of these transactions is not touched by the later ones, so that there is an end.
   public func replay(
-    _ question: DeliveryQuestion, after place: Int64 = 0, limit: Int = 500, at date: Date
+    _ question: DeliveryQuestion, from place: Place? = nil, limit: Int = 500, at date: Date
   ) throws(SQLiteError) -> Report {
+    let last = if let place { place.last } else { try lastDelivery() }
+    let place = Place(after: place?.after ?? 0, last: last)
     let (condition, values) = question.conditions
     let formers = try connection.query(
       """
       SELECT delivery.id, delivery.event_seq, delivery.endpoint_id, delivery.replay, delivery.ended_at IS NULL \
-      FROM \(DeliveryLog.tables) WHERE \(condition) AND delivery.id > ? AND \(Self.latest) ORDER BY delivery.id LIMIT ?
-      """, values + [.integer(place), Value(limit)]
+      FROM \(DeliveryLog.tables) WHERE \(condition) AND delivery.id > ? AND delivery.id <= ? AND \(Self.latest) \
+      ORDER BY delivery.id LIMIT ?
+      """, values + [.integer(place.after), .integer(place.last), Value(limit)]
     ) { row in
       Former(
         id: row.int64(0), eventSequence: row.int64(1), endpoint: row.int64(2), replay: row.int(3), isOpen: row.bool(4))
@@ -65,29 +85,41 @@ public struct Replays {
     var report = Report()
     for former in formers { try again(former, at: Int64(date.millisecondsSince1970), &report) }
     for endpoint in Set(formers.map(\.endpoint)) { try DeliveryOrder(connection).recount(endpoint: endpoint) }
-    if formers.count == limit { report.next = formers.last?.id }
+    if formers.count == limit, let done = formers.last?.id { report.next = Place(after: done, last: place.last) }
     return report
   }
 
-  /// Sends one event again to every endpoint that has had it, and to those of its account that want its type now.
+  private func lastDelivery() throws(SQLiteError) -> Int64 {
+    try connection.first("SELECT max(id) FROM delivery") { row in row.int64(0) } ?? 0
+  }
+
+  /// Sends one event again to every endpoint that has had it, and to those of its account that want its type now; one that was
+  /// addressed to endpoints by name only to those.
   public func replay(event id: String, at date: Date) throws(SQLiteError) -> Report {
     var question = DeliveryQuestion()
     question.eventID = id
     var report = try replay(question, limit: .max, at: date)
-    guard let event = try Outbox(connection).event(id: id) else { return report }
-    let newcomers = try connection.query(
-      """
-      SELECT id, event_types FROM endpoint WHERE account_id = ?1 AND status <> 'removed' AND NOT EXISTS \
-      (SELECT 1 FROM delivery WHERE event_seq = ?2 AND endpoint_id = endpoint.id)
-      """, [.text(event.event.accountID), .integer(event.sequence)]
-    ) { row in (id: row.int64(0), wants: row.optionalText(1)) }
-    for newcomer in newcomers where EventTypeList.wants(event.event.type, newcomer.wants) {
+    for newcomer in try newcomers(id) {
       try insert(
-        event.sequence, newcomer.id, replay: 1, copying: nil, at: Int64(date.millisecondsSince1970))
-      try DeliveryOrder(connection).recount(endpoint: newcomer.id)
+        newcomer.event, newcomer.endpoint, replay: 1, copying: nil, at: Int64(date.millisecondsSince1970))
+      try DeliveryOrder(connection).recount(endpoint: newcomer.endpoint)
       report.replayed += 1
     }
     return report
+  }
+
+  /// The endpoints that want the event and have not had it.
+  private func newcomers(_ id: String) throws(SQLiteError) -> [(event: Int64, endpoint: Int64)] {
+    try connection.query(
+      """
+      SELECT event.seq, endpoint.id, event.type, endpoint.event_types FROM event \
+      JOIN endpoint ON endpoint.account_id = event.account_id \
+      WHERE event.id = ? AND event.is_addressed = 0 AND endpoint.status <> 'removed' AND NOT EXISTS \
+      (SELECT 1 FROM delivery WHERE event_seq = event.seq AND endpoint_id = endpoint.id) ORDER BY endpoint.id
+      """, [.text(id)]
+    ) { row in (event: row.int64(0), endpoint: row.int64(1), type: row.text(2), wants: row.optionalText(3)) }
+    .filter { EventTypeList.wants($0.type, $0.wants) }
+    .map { ($0.event, $0.endpoint) }
   }
 
   private func again(_ former: Former, at now: Int64, _ report: inout Report) throws(SQLiteError) {

@@ -8,6 +8,14 @@ enum AttemptVerdict {
   static let refused = AttemptResult(
     .refusedAddress,
     explanation: "Nothing was sent: the endpoint's URL leads to an address that webhooks are not sent to.")
+  /// What is particular to one event cannot be sent, for this reason.
+  static func unsendable(_ reason: String) -> AttemptResult {
+    var result = AttemptResult(
+      .connect, explanation: "Nothing was sent, because of what is added for this event: \(reason).")
+    result.isUnsendable = true
+    return result
+  }
+
   /// How much of an answer is kept, in bytes of UTF-8.
   private static let excerptBytes = 16_384
 

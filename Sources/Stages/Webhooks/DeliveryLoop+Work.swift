@@ -41,8 +41,15 @@ extension DeliveryLoop {
     await control.wait(atMost: .milliseconds(min(wait, longest ?? wait, Self.longestPause)), sleep: clock.sleep)
   }
 
+  /// When something is due; at once where the database cannot tell for the time being, so that the turn that follows finds out,
+  /// which waits for the database where it has to.
   func nextDue() async throws -> Int64? {
-    try await database.read { connection throws(SQLiteError) in try DeliveryQueue(connection).nextDue() }
+    do {
+      return try await database.read { connection throws(SQLiteError) in try DeliveryQueue(connection).nextDue() }
+    } catch let error as SQLiteError where error.mayPass {
+      log.warning("the database could not be read") { $0.add("error", "\(error)") }
+      return .min
+    }
   }
 
   /// Rings when another connection has changed the database.
@@ -59,13 +66,15 @@ extension DeliveryLoop {
     }
   }
 
-  /// Takes over what dead and frozen workers had, and follows the clock.
+  /// Takes over what dead and frozen workers had, follows the clock, and tidies up.
   func watch(_ worker: Int64, _ control: DeliverySwitch) async {
     var offset: Int64?
+    var upkeep = UpkeepRound()
     while !Task.isCancelled {
       do {
         try await followClock(&offset)
         try await watchOthers(worker, control)
+        try await tidy(&upkeep)
       } catch {
         log.warning("other senders could not be watched") { $0.add("error", "\(error)") }
       }

@@ -40,6 +40,8 @@ public struct DeliveryLoop: Sendable {
   static let poll = Duration.milliseconds(50)
   /// Dead workers and steps of the clock are noticed within this time.
   static let watch = Duration.milliseconds(500)
+  /// Deliveries that ended long ago are looked for this often.
+  static let upkeep = Duration.seconds(3_600)
   /// After so many failures of the database one after the other a loop that does not follow gives up.
   static let mostFailures = 5
 

@@ -9,6 +9,7 @@ extension Work {
     let delivery: Int64
     let attempts: Int
     let tries: Int
+    let rejections: Int
     let lane: Int
     let orderKey: String?
     let hasPassed: Bool
@@ -26,7 +27,7 @@ extension Work {
   private static let ready = """
     SELECT delivery.id, delivery.attempts, delivery.tries, delivery.lane, delivery.order_key, delivery.has_passed, \
     delivery.previous, delivery.first_attempt_at, delivery.headers, delivery.query, delivery.retry_policy, \
-    delivery.created_at, delivery.replay, event.id, event.body \
+    delivery.created_at, delivery.replay, event.id, event.body, delivery.rejections \
     FROM delivery JOIN event ON event.seq = delivery.event_seq \
     WHERE delivery.endpoint_id = ? AND delivery.state = 'ready' AND delivery.lane = ? AND delivery.due_at <= ? \
     ORDER BY delivery.due_at, delivery.id LIMIT ?
@@ -38,6 +39,7 @@ extension Work {
   private static let attempt = """
     INSERT INTO attempt (delivery_id, number, worker_id, started_at) VALUES (?, ?, ?, ?)
     """
+  private static let dropAttempts = "DELETE FROM attempt WHERE delivery_id = ? AND number > ? AND number <= ?"
   private static let giveUp = """
     UPDATE delivery SET state = 'dead', reason = 'age', ended_at = ? WHERE id = ?
     """
@@ -85,13 +87,17 @@ extension Work {
     from row: Int64, atMost places: Int, isSlow: Bool, _ wish: Turn.Wish
   ) throws -> [Flight] {
     var flights: [Flight] = []
-    var capacity = 0
-    var receiver: (id: String, account: String, settings: EndpointSettings, resumedAt: Int64, isProbe: Bool)?
-    try ledger.change(row) { entry in
-      capacity = min(places, entry.health.capacity(settings: entry.settings, at: turn.now))
-      receiver = (entry.id, entry.accountID, entry.settings, entry.resumedAt, entry.health.breaker.wantsProbe)
+    guard let receiver = try ledger.entry(row) else { return [] }
+    var health = receiver.health
+    let capacity = min(places, health.capacity(settings: receiver.settings, at: turn.now))
+    let isProbe = health.breaker.wantsProbe
+    guard capacity > 0 else {
+      // Its rate may have become less: then it is asked again when it may go, and otherwise nothing is written.
+      if health.notBefore(rate: receiver.settings.ratePerSecond) > turn.now {
+        try ledger.change(row) { entry in entry.health = health }
+      }
+      return []
     }
-    guard capacity > 0, let receiver else { return [] }
     let secrets = try Endpoints(connection).secrets(row: row, at: turn.now)
     var rounds = 0
     while flights.count < capacity, rounds < Self.mostRounds {
@@ -102,7 +108,7 @@ extension Work {
         let history = Judgement.History(
           tries: delivery.tries,
           policy: delivery.retryPolicy.map { RetryPolicy(stored: $0) } ?? receiver.settings.retryPolicy,
-          ageFrom: max(delivery.createdAt, receiver.resumedAt), isProbe: receiver.isProbe)
+          ageFrom: max(delivery.createdAt, receiver.resumedAt), isProbe: isProbe, rejections: delivery.rejections)
         if delivery.attempts > 0, history.deadline < turn.now {
           try giveUp(delivery, endpoint: row)
           continue
@@ -110,13 +116,15 @@ extension Work {
         flights.append(
           try begin(
             delivery, history,
-            Flight.Receiver(row: row, id: receiver.id, accountID: receiver.account, isSlow: isSlow),
+            Flight.Receiver(row: row, id: receiver.id, accountID: receiver.accountID, isSlow: isSlow),
             receiver.settings, secrets, allowsInsecure: wish.allowsInsecure))
       }
     }
     try ledger.change(row) { entry in
       entry.wasClaimed = true
-      if !flights.isEmpty { entry.health.begin(flights.count, settings: entry.settings) }
+      guard !flights.isEmpty else { return }
+      entry.health = health
+      entry.health.begin(flights.count, settings: entry.settings)
     }
     return flights
   }
@@ -160,6 +168,14 @@ extension Work {
       [.integer(turn.worker), .integer(leaseUntil), .integer(turn.now), .integer(delivery.delivery)])
     try connection.execute(
       Self.attempt, [.integer(delivery.delivery), Value(number), .integer(turn.worker), .integer(turn.now)])
+    if number > DeliveryUpkeep.mostAttempts {
+      try connection.execute(
+        Self.dropAttempts,
+        [
+          .integer(delivery.delivery), Value(DeliveryUpkeep.firstAttempts),
+          Value(number - DeliveryUpkeep.lastAttempts),
+        ])
+    }
     if number == 1 { tallies.addDelay(turn.now - delivery.createdAt) }
     let own = StoredHeaders.headers(delivery.headers)
     return Flight(
@@ -173,7 +189,9 @@ extension Work {
         headers: own.fields.isEmpty ? settings.headers : Headers(settings.headers.fields + own.fields),
         secrets: secrets, attempt: number, isReplay: delivery.replay > 0, previous: delivery.previous,
         timestamp: Date(timeIntervalSince1970: Double(turn.now) / 1000), timeout: settings.timeout,
-        allowsInsecure: allowsInsecure))
+        allowsInsecure: allowsInsecure,
+        shared: own.fields.isEmpty && delivery.query == nil
+          ? nil : OutgoingWebhook.Shared(url: settings.url, headers: settings.headers)))
   }
 
   private static func url(_ url: String, adding query: String?) -> String {
@@ -199,5 +217,6 @@ extension Work.Ready {
     replay = row.int(12)
     eventID = row.text(13)
     body = row.blob(14)
+    rejections = row.int(15)
   }
 }

@@ -23,8 +23,8 @@ struct Work {
     WHERE delivery_id = ? AND number = ?
     """
   private static let retry = """
-    UPDATE delivery SET state = 'ready', lane = max(lane, 1), due_at = ?, tries = ?, previous = ?, has_passed = ?, \
-    worker_id = NULL, lease_until = NULL WHERE id = ? AND attempts = ? AND state = 'in_flight'
+    UPDATE delivery SET state = 'ready', lane = max(lane, 1), due_at = ?, tries = ?, rejections = ?, previous = ?, \
+    has_passed = ?, passed_at = ?, worker_id = NULL, lease_until = NULL WHERE id = ? AND attempts = ? AND state = 'in_flight'
     """
   private static let end = """
     UPDATE delivery SET state = ?, tries = ?, reason = ?, ended_at = ?, worker_id = NULL, lease_until = NULL \
@@ -45,7 +45,7 @@ struct Work {
     case .delivered: isOurs = try end(flight, .delivered, nil, judgement.tries)
     case .dead(let reason): isOurs = try end(flight, .dead, reason, judgement.tries)
     case .retry(let time):
-      isOurs = try retry(flight, result, at: time, tries: judgement.tries)
+      isOurs = try retry(flight, result, judgement, at: time)
       nextAt = time
     }
     try note(result, of: flight, endedAt: landing.endedAt, isLate: !isOurs)
@@ -77,7 +77,7 @@ struct Work {
   }
 
   private mutating func retry(
-    _ flight: Flight, _ result: AttemptResult, at time: Int64, tries: Int
+    _ flight: Flight, _ result: AttemptResult, _ judgement: Judgement, at time: Int64
   ) throws -> Bool {
     let fence: [Value] = [.integer(flight.job.delivery), Value(flight.webhook.attempt)]
     let latest = flight.job.firstAttemptAt + Self.longestBlock
@@ -92,7 +92,11 @@ struct Work {
     // Once the receiver may have the event, every further attempt says so.
     let previous = flight.webhook.previous == "unknown" ? "unknown" : result.asPrevious
     let changed = try connection.execute(
-      Self.retry, [.integer(time), Value(tries), .text(previous), Value(passes)] + fence)
+      Self.retry,
+      [
+        .integer(time), Value(judgement.tries), Value(judgement.rejections), .text(previous), Value(passes),
+        .integer(passes ? latest : 0),
+      ] + fence)
     guard changed > 0 else { return false }
     try ledger.change(flight.receiver.row) { entry in entry.firstDue = min(entry.firstDue ?? .max, time) }
     if passes, !flight.job.hasPassed { try release(after: flight, due: max(turn.now, latest)) }
@@ -141,6 +145,7 @@ struct Work {
       entry.health.end(
         result, judged: judgement, isProbe: job.history.isProbe, isFirstTry: job.isFirstTry,
         maximumInFlight: entry.settings.maximumInFlight, at: end)
+      guard !result.isUnsendable else { return }
       entry.lastAttemptAt = end
       if result.outcome == .ok {
         entry.succeeded += 1

@@ -31,8 +31,8 @@ public struct DeliveryQueue {
   public func nextDue() throws(SQLiteError) -> Int64? {
     try connection.first(
       """
-      SELECT min(max(queue.first_due, queue.not_before)) FROM endpoint_queue AS queue \
-      JOIN endpoint ON endpoint.id = queue.endpoint_id WHERE queue.first_due IS NOT NULL \
+      SELECT min(max(queue.first_due, queue.not_before)) FROM endpoint_queue AS queue INDEXED BY endpoint_queue_due \
+      CROSS JOIN endpoint ON endpoint.id = queue.endpoint_id WHERE queue.first_due IS NOT NULL \
       AND endpoint.status = 'enabled' AND queue.in_flight < CASE queue.breaker WHEN 'closed' \
       THEN max(1, min(CAST(queue.allowance AS INTEGER), endpoint.maximum_in_flight)) ELSE 1 END
       """
@@ -102,6 +102,7 @@ public struct DeliveryQueue {
 
   /// Notices a step of the clock once for all workers, and moves with it what waits for a time; returns the step in milliseconds.
   ///
+  /// What was due by the old clock is due by the new one, whichever way it went.
   /// `boot` names the run of the machine in which the monotonic clock counts.
   @discardableResult
   public func followClock(now: Int64, monotonic: Int64, boot: String) throws(SQLiteError) -> Int64 {
@@ -115,15 +116,18 @@ public struct DeliveryQueue {
       "INSERT OR REPLACE INTO delivery_clock (id, boot, wall_minus_monotonic) VALUES (1, ?, ?)",
       [.text(boot), .integer(offset)])
     guard step != 0 else { return 0 }
-    let before = now - step
-    try connection.execute(
-      "UPDATE delivery SET due_at = due_at + ?1 WHERE state = 'ready' AND due_at > ?2",
-      [.integer(step), .integer(before)])
-    for column in ["first_due", "not_before", "hold_until", "open_until", "tokens_at"] {
-      let limit = column == "tokens_at" ? 0 : before
+    let values: [Value] = [.integer(step), .integer(now), .integer(min(now, now - step))]
+    // The second is a condition that its index has.
+    for states in ["state = 'ready'", "state = 'waiting' AND ended_at IS NULL AND order_key IS NOT NULL"] {
       try connection.execute(
-        "UPDATE endpoint_queue SET \(column) = \(column) + ?1 WHERE \(column) > ?2", [.integer(step), .integer(limit)])
+        "UPDATE delivery SET due_at = max(due_at + ?1, ?2) WHERE \(states) AND due_at > ?3", values)
     }
+    for column in ["first_due", "not_before", "hold_until", "open_until"] {
+      try connection.execute(
+        "UPDATE endpoint_queue SET \(column) = max(\(column) + ?1, ?2) WHERE \(column) > ?3", values)
+    }
+    try connection.execute(
+      "UPDATE endpoint_queue SET tokens_at = tokens_at + ? WHERE tokens_at > 0", [.integer(step)])
     return step
   }
 

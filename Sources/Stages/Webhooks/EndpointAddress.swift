@@ -5,7 +5,7 @@ public import HTTP
 /// Only shapes that every parser of URLs reads alike are taken, so that what was judged here is what is connected to.
 public struct EndpointAddress: Sendable, Hashable {
   /// More bytes than this are refused.
-  public static let longestText = 2_048
+  public static let longestText = CustomerRequest.longestURL
   /// Names with more addresses than this are refused.
   public static let mostAddresses = 256
 

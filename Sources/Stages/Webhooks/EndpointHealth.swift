@@ -54,6 +54,8 @@ public struct EndpointHealth: Sendable, Hashable {
     at now: Int64
   ) {
     inFlight = max(0, inFlight - 1)
+    // The event is to blame, and the receiver was not asked.
+    if result.isUnsendable { return breaker.loseProbe() }
     if let hold = judgement.holdUntil { holdUntil = max(holdUntil, hold) }
     switch result.outcome {
     case .ok:

@@ -5,7 +5,7 @@ internal import SQLite
 /// The endpoints that one transaction touches: each is read once and written once.
 struct EndpointLedger {
   /// An endpoint with what senders know of it.
-  struct Entry {
+  struct Entry: Equatable {
     let row: Int64
     let id: String
     let accountID: String
@@ -37,25 +37,34 @@ struct EndpointLedger {
     queue.failing_since, queue.failed_in_a_row, queue.tenth_failure_at, queue.latency_ms, queue.succeeded, \
     queue.failed, queue.last_attempt_at, queue.last_success_at, endpoint.status = 'removed'
     """
-  private static let tables = "endpoint_queue AS queue JOIN endpoint ON endpoint.id = queue.endpoint_id"
-  private static let byRow = "SELECT \(columns) FROM \(tables) WHERE queue.endpoint_id = ?"
-  private static let due = """
-    SELECT \(columns) FROM \(tables) WHERE queue.first_due <= ?1 AND queue.not_before <= ?1 \
+  private static let byRow = """
+    SELECT \(columns) FROM endpoint_queue AS queue JOIN endpoint ON endpoint.id = queue.endpoint_id \
+    WHERE queue.endpoint_id = ?
+    """
+  // From what is due to its endpoints, never through all endpoints.
+  static let due = """
+    SELECT \(columns) FROM endpoint_queue AS queue INDEXED BY endpoint_queue_due \
+    CROSS JOIN endpoint ON endpoint.id = queue.endpoint_id WHERE queue.first_due <= ?1 AND queue.not_before <= ?1 \
     AND endpoint.status = 'enabled' ORDER BY queue.first_due LIMIT ?2
     """
   /// More endpoints than these are not looked at in one transaction.
   private static let mostDue = 4_096
 
+  /// What is known of an endpoint; nil when there is no such row.
+  mutating func entry(_ row: Int64) throws(SQLiteError) -> Entry? {
+    if let entry = entries[row] { return entry }
+    let entry = try connection.first(Self.byRow, [.integer(row)]) { row in Entry(row) }
+    entries[row] = entry
+    return entry
+  }
+
   /// Lets `body` change an endpoint; does nothing when there is no such row.
   mutating func change(_ row: Int64, _ body: (inout Entry) throws -> Void) throws {
-    if entries[row] == nil {
-      guard let entry = try connection.first(Self.byRow, [.integer(row)], { Entry($0) }) else { return }
-      entries[row] = entry
-    }
-    guard var entry = entries.removeValue(forKey: row) else { return }
+    guard var entry = try entry(row) else { return }
+    let former = entry
     defer { entries[row] = entry }
     try body(&entry)
-    entry.isChanged = true
+    if entry != former { entry.isChanged = true }
   }
 
   /// The endpoints that have something due and are not held.
@@ -81,7 +90,8 @@ struct EndpointLedger {
   }
 
   private static let update = """
-    UPDATE endpoint_queue SET first_due = ?, not_before = ?, hold_until = ?, open_until = ?, in_flight = ?, \
+    UPDATE endpoint_queue SET first_due = CASE WHEN ?1 THEN ?2 \
+    ELSE min(coalesce(first_due, ?2), coalesce(?2, first_due)) END, not_before = ?, hold_until = ?, open_until = ?, in_flight = ?, \
     allowance = ?, tokens = ?, tokens_at = ?, breaker = ?, breaker_level = ?, streak = ?, recent = ?, \
     recent_count = ?, failing_since = ?, failed_in_a_row = ?, tenth_failure_at = ?, latency_ms = ?, succeeded = ?, \
     failed = ?, last_attempt_at = ?, last_success_at = ? WHERE endpoint_id = ?
@@ -89,12 +99,15 @@ struct EndpointLedger {
 
   private func save(_ entry: Entry) throws(SQLiteError) {
     let health = entry.health
+    // Unless it is known anew, what others of this transaction have announced meanwhile counts as well.
+    let isKnown = entry.wasClaimed || !entry.isEnabled
     let firstDue =
       entry.wasClaimed ? try DeliveryOrder(connection).firstDue(endpoint: entry.row) : entry.firstDue
     try connection.execute(
       Self.update,
       [
-        entry.isEnabled ? Value(firstDue) : .null, .integer(health.notBefore(rate: entry.settings.ratePerSecond)),
+        Value(isKnown), entry.isEnabled ? Value(firstDue) : .null,
+        .integer(health.notBefore(rate: entry.settings.ratePerSecond)),
         .integer(health.holdUntil), .integer(health.breaker.openUntil), Value(health.inFlight),
         .real(health.allowance.learned), .real(health.bucket.tokens), .integer(health.bucket.filledAt),
         .text(health.breaker.state.rawValue), Value(health.breaker.level), Value(health.breaker.streak),

@@ -21,7 +21,7 @@ public struct EndpointRegistration: Sendable {
   public func checked(_ settings: EndpointSettings) async throws(EndpointRefusal) -> EndpointSettings {
     try settings.check()
     do {
-      try EndpointHeaders.judge(settings.headers)
+      try CustomerRequest.judge(settings.headers)
     } catch {
       throw .invalidHeaders("\(error)")
     }

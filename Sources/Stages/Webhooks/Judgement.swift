@@ -22,13 +22,16 @@ public struct Judgement: Sendable, Hashable {
     public var ageFrom: Int64
     /// Whether this attempt tried out whether the endpoint is back.
     public var isProbe: Bool
+    /// How often the receiver has said, one time after the other until now, that the event itself is wrong.
+    public var rejections: Int
 
     /// A history by its parts.
-    public init(tries: Int, policy: RetryPolicy, ageFrom: Int64, isProbe: Bool) {
+    public init(tries: Int, policy: RetryPolicy, ageFrom: Int64, isProbe: Bool, rejections: Int = 0) {
       self.tries = tries
       self.policy = policy
       self.ageFrom = ageFrom
       self.isProbe = isProbe
+      self.rejections = rejections
     }
 
     /// Until when it may be tried again.
@@ -47,6 +50,8 @@ public struct Judgement: Sendable, Hashable {
   public var fate: Fate
   /// How many tries count now.
   public var tries: Int
+  /// How often the receiver has said now, one time after the other, that the event itself is wrong.
+  public var rejections = 0
   /// Until when the whole endpoint is left alone, because the receiver said so.
   public var holdUntil: Int64?
   /// Why the endpoint is disabled; nil when it is not.
@@ -68,6 +73,10 @@ public struct Judgement: Sendable, Hashable {
     _ result: AttemptResult, _ history: History, at end: Int64, random: Double
   ) -> Judgement {
     var judgement = Judgement(fate: .delivered, tries: history.tries + 1)
+    if result.isUnsendable {
+      judgement.fate = .dead(.rejected)
+      return judgement
+    }
     if result.wish == .disable { judgement.disables = .asked }
     if result.status == 410 { judgement.disables = .gone }
     if result.outcome == .ok { return judgement }
@@ -82,14 +91,18 @@ public struct Judgement: Sendable, Hashable {
     if result.outcome == .http, let asked = result.retryAfter, asked > .zero {
       judgement.holdUntil = end + min(asked, longestHold).wholeMilliseconds
     }
-    if isUncounted(result, history) { judgement.tries = history.tries }
+    let isCounted = !isUncounted(result, history)
+    if !isCounted { judgement.tries = history.tries }
+    judgement.rejections = isCounted ? (isRejection(result) ? history.rejections + 1 : 0) : history.rejections
     if result.outcome == .aborted || result.outcome == .unknown {
       judgement.fate = .retry(at: end + settlingTime)
       return judgement
     }
     let leastDelay = max((judgement.holdUntil ?? end) - end, result.outcome == .refusedAddress ? addressPause : 0)
+    let countsRejections = history.policy == .standard && isRejection(result)
     let next = schedule(result, history.policy).next(
-      after: max(1, judgement.tries), endedAt: end, deadline: history.deadline, leastDelay: leastDelay, random: random)
+      after: max(1, countsRejections ? judgement.rejections : judgement.tries), endedAt: end,
+      deadline: history.deadline, leastDelay: leastDelay, random: random)
     judgement.fate =
       switch next {
       case .due(let time): .retry(at: time)

@@ -25,12 +25,28 @@ public struct OutgoingWebhook: Sendable, Hashable {
   public var timeout: Duration
   /// Whether plain http and addresses that are not public are allowed.
   public var allowsInsecure: Bool
+  /// What every event of the endpoint has, where this one has more; nil where nothing is particular to it.
+  public var shared: Shared?
+
+  /// The parts of a try that an endpoint gives to all its events.
+  public struct Shared: Sendable, Hashable {
+    /// Absolute.
+    public var url: String
+    /// What the customer wants to be sent along with every event.
+    public var headers: Headers
+
+    /// By its parts.
+    public init(url: String, headers: Headers) {
+      self.url = url
+      self.headers = headers
+    }
+  }
 
   /// A try by its parts.
   public init(
     eventID: String, body: [UInt8], url: String, headers: Headers = [:], secrets: [String], attempt: Int = 1,
     isReplay: Bool = false, previous: String? = nil, timestamp: Date, timeout: Duration = .seconds(15),
-    allowsInsecure: Bool = false
+    allowsInsecure: Bool = false, shared: Shared? = nil
   ) {
     self.eventID = eventID
     self.body = body
@@ -43,5 +59,6 @@ public struct OutgoingWebhook: Sendable, Hashable {
     self.timestamp = timestamp
     self.timeout = timeout
     self.allowsInsecure = allowsInsecure
+    self.shared = shared
   }
 }

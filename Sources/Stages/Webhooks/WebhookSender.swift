@@ -43,11 +43,21 @@ public struct WebhookSender: Sendable {
     do throws(EndpointAddress.Problem) {
       address = try EndpointAddress(webhook.url, allowsInsecure: webhook.allowsInsecure)
     } catch {
-      return AttemptVerdict.refused
+      return Self.isOwnFault(webhook) { shared throws(EndpointAddress.Problem) in
+        _ = try EndpointAddress(shared.url, allowsInsecure: webhook.allowsInsecure)
+      } ? AttemptVerdict.unsendable("\(error)") : AttemptVerdict.refused
     }
     let headers: Headers
     do {
       headers = try Self.headers(of: webhook)
+    } catch let error as CustomerRequest.HeaderProblem
+      where Self.isOwnFault(
+        webhook,
+        { shared throws(CustomerRequest.HeaderProblem) in
+          try CustomerRequest.judge(shared.headers)
+        })
+    {
+      return AttemptVerdict.unsendable("\(error)")
     } catch {
       return AttemptResult(.connect, explanation: "Nothing was sent: \(error).")
     }
@@ -63,8 +73,19 @@ public struct WebhookSender: Sendable {
     }
   }
 
+  /// Whether what the endpoint gives to all its events passes a judge whom the try did not pass.
+  private static func isOwnFault<Problem>(
+    _ webhook: OutgoingWebhook, _ judge: (OutgoingWebhook.Shared) throws(Problem) -> Void
+  ) -> Bool {
+    guard let shared = webhook.shared else { return false }
+    do throws(Problem) {
+      try judge(shared)
+      return true
+    } catch { return false }
+  }
+
   private static func headers(of webhook: OutgoingWebhook) throws -> Headers {
-    try EndpointHeaders.judge(webhook.headers)
+    try CustomerRequest.judge(webhook.headers)
     let secrets = try webhook.secrets.map { text throws(WebhookSecret.Problem) in try WebhookSecret(text) }
     let timestamp = Int64(webhook.timestamp.timeIntervalSince1970.rounded(.down))
     let signature = try WebhookSigner(secrets: secrets).signature(

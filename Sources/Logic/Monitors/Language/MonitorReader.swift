@@ -28,11 +28,14 @@ extension Monitor {
     options.staleAfterSeconds = try fields.duration("staleAfter", upTo: .seconds(365 * 86_400)).map {
       max(1, Int($0 / .seconds(1)))
     }
+    let label = try fields.requiredText("label", upTo: Self.longestLabel)
+    let attributes = try NotificationReader(json: json).attributes(fields, ["attributes"])
+    if let webhook = settings?.webhook {
+      try RequestSize(target: webhook.target, label: label, attributes: webhook.attributes + attributes).check()
+    }
     self.init(
-      label: try fields.requiredText("label", upTo: Self.longestLabel), vehicles: try Self.vehicles(fields),
-      notification: settings ?? NotificationSettings(), extensions: extensions,
-      attributes: try NotificationReader(json: json).attributes(fields, ["attributes"]),
-      triggers: triggers, expression: expression, options: options)
+      label: label, vehicles: try Self.vehicles(fields), notification: settings ?? NotificationSettings(),
+      extensions: extensions, attributes: attributes, triggers: triggers, expression: expression, options: options)
   }
 
   private static let members = [

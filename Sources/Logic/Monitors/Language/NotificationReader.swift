@@ -1,3 +1,4 @@
+internal import HTTP
 internal import JSON
 
 /// Reads `subscribeParam` and attributes.
@@ -10,11 +11,6 @@ struct NotificationReader {
   private static let usualRetries = 3
   private static let usualDelay = 10
   private static let usualWindow = 60
-  /// Header fields that are the sender's own (RFC 9110, Standard Webhooks).
-  private static let reservedHeaders: Set<String> = [
-    "host", "content-length", "transfer-encoding", "connection", "content-type", "te", "trailer", "upgrade",
-    "proxy-authorization", "keep-alive", "expect",
-  ]
 
   func settings(_ node: Int) throws(InvalidField) -> NotificationSettings {
     let fields = try FieldReader(
@@ -111,12 +107,9 @@ struct NotificationReader {
   }
 
   private func check(header: Attribute) throws(InvalidField) {
-    let isToken = header.key.utf8.allSatisfy { byte in
-      (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
-        || "!#$%&'*+-.^_`|~".utf8.contains(byte)
-    }
-    let name = header.key.lowercased()
-    guard isToken, !Self.reservedHeaders.contains(name), !name.hasPrefix("webhook-") else {
+    do throws(CustomerRequest.HeaderProblem) {
+      try CustomerRequest.judge(Headers.Field(header.key, ""))
+    } catch {
       throw InvalidField("key", "wants the name of a header field that the sender does not set itself")
     }
     guard header.value.utf8.allSatisfy({ (32...126).contains($0) }) else {

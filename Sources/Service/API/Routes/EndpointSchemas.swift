@@ -9,10 +9,10 @@ enum EndpointSchemas {
     "policy":{"enum":["None","Bounded","Always"]},"retryNumber":{"type":"integer","minimum":1},\
     "retryDelay":{"type":"integer","minimum":1,"description":"Seconds."}}}],\
     "description":"null for the default schedule of 72 hours."},\
-    "headers":{"type":"object","additionalProperties":{"type":"string"}},\
     "ratePerSecond":{"type":["number","null"]},"maximumInFlight":{"type":"integer","minimum":1,"maximum":64},\
     "ordered":{"type":"boolean","description":"Whether the events of one vehicle come one after the other."}
     """
+  private static let headers = #""headers":{"type":"object","additionalProperties":{"type":"string"}}"#
   private static let types = Endpoint.eventTypes.map { "\"\($0)\"" }.joined(separator: ",")
 
   static var all: [String: String] {
@@ -23,15 +23,16 @@ enum EndpointSchemas {
       "secret":{"type":"string","description":"Only in the answers that make one."},\
       "status":{"enum":["enabled","paused","disabled"]},\
       "statusReason":{"enum":["gone","asked","failures"]},\
+      "headerNames":{"type":"array","items":{"type":"string"},"description":"Their values are not shown."},\
       "createdAt":{"type":"string","format":"date-time"},\(settings)}}
       """,
       "WebhookEndpointPage": """
       {"type":"object","required":["data","limit","offset"],"properties":{"data":{"type":"array","items":\
       \(Area.reference("WebhookEndpoint"))},"limit":{"type":"integer"},"offset":{"type":"integer"}}}
       """,
-      "WebhookEndpointRequest": #"{"type":"object","required":["url"],"properties":{\#(settings)}}"#,
+      "WebhookEndpointRequest": #"{"type":"object","required":["url"],"properties":{\#(headers),\#(settings)}}"#,
       "WebhookEndpointChange": """
-      {"type":"object","properties":{"status":{"enum":["enabled","paused"]},\(settings)}}
+      {"type":"object","properties":{"status":{"enum":["enabled","paused"]},\(headers),\(settings)}}
       """,
       "ReplayReport": """
       {"type":"object","required":["replayed","broughtForward"],"properties":{"replayed":{"type":"integer"},\

@@ -1,14 +1,15 @@
-public import HTTP
-
-/// The fields that a customer may have sent along with events.
-public enum EndpointHeaders {
-  /// More fields than this are refused.
+/// What a customer may decide about the requests that are sent to a server of its own: one rule for where it is said and for where
+/// it is sent.
+public enum CustomerRequest {
+  /// The most bytes of a URL with all that is added to it.
+  public static let longestURL = 2_048
+  /// More header fields than this are refused.
   public static let mostFields = 20
-  /// The most bytes of all names and values together.
-  public static let mostBytes = 8_192
+  /// The most bytes of all names and values of header fields together.
+  public static let mostHeaderBytes = 8_192
 
   /// Why a field is not sent.
-  public enum Problem: Error, Sendable, Hashable, CustomStringConvertible {
+  public enum HeaderProblem: Error, Sendable, Hashable, CustomStringConvertible {
     /// There are this many.
     case tooMany(Int)
     /// They have this many bytes together.
@@ -23,9 +24,9 @@ public enum EndpointHeaders {
     /// One sentence that says what to do.
     public var description: String {
       switch self {
-      case .tooMany(let count): "there are \(count) headers, and at most \(EndpointHeaders.mostFields) are sent"
+      case .tooMany(let count): "there are \(count) headers, and at most \(CustomerRequest.mostFields) are sent"
       case .tooLong(let count):
-        "the headers have \(count) bytes together, and at most \(EndpointHeaders.mostBytes) are sent"
+        "the headers have \(count) bytes together, and at most \(CustomerRequest.mostHeaderBytes) are sent"
       case .name(let place): "the name of header \(place) is not one; use letters, digits and hyphens"
       case .value(let name): "the value of the header \(name) has control characters; leave them out"
       case .reserved(let name): "the header \(name) is set by the sender; leave it out"
@@ -34,15 +35,18 @@ public enum EndpointHeaders {
   }
 
   /// Throws for the first field that may not be sent.
-  public static func judge(_ headers: Headers) throws(Problem) {
+  public static func judge(_ headers: Headers) throws(HeaderProblem) {
     guard headers.fields.count <= mostFields else { throw .tooMany(headers.fields.count) }
     let bytes = headers.fields.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count }
-    guard bytes <= mostBytes else { throw .tooLong(bytes) }
-    for (index, field) in headers.fields.enumerated() {
-      guard isToken(field.name) else { throw .name(index + 1) }
-      guard field.value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else { throw .value(field.name) }
-      guard !isReserved(field.name) else { throw .reserved(field.name) }
-    }
+    guard bytes <= mostHeaderBytes else { throw .tooLong(bytes) }
+    for (index, field) in headers.fields.enumerated() { try judge(field, at: index + 1) }
+  }
+
+  /// Throws unless this field, the one at `place`, may be sent.
+  public static func judge(_ field: Headers.Field, at place: Int = 1) throws(HeaderProblem) {
+    guard isToken(field.name) else { throw .name(place) }
+    guard field.value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else { throw .value(field.name) }
+    guard !isReserved(field.name) else { throw .reserved(field.name) }
   }
 
   private static func isReserved(_ name: String) -> Bool {

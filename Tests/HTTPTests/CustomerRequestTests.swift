@@ -1,11 +1,10 @@
 import HTTP
 import Testing
-import Webhooks
 
-struct EndpointHeadersTests {
-  private static func problem(of headers: Headers) -> EndpointHeaders.Problem? {
-    do throws(EndpointHeaders.Problem) {
-      try EndpointHeaders.judge(headers)
+struct CustomerRequestTests {
+  private static func problem(of headers: Headers) -> CustomerRequest.HeaderProblem? {
+    do throws(CustomerRequest.HeaderProblem) {
+      try CustomerRequest.judge(headers)
       return nil
     } catch { return error }
   }
@@ -46,11 +45,13 @@ struct EndpointHeadersTests {
   }
 
   @Test(arguments: [
-    (EndpointHeaders.Problem.tooMany(21), "there are 21 headers, and at most 20 are sent"),
+    (CustomerRequest.HeaderProblem.tooMany(21), "there are 21 headers, and at most 20 are sent"),
     (.tooLong(9_000), "the headers have 9000 bytes together, and at most 8192 are sent"),
     (.name(2), "the name of header 2 is not one; use letters, digits and hyphens"),
     (.value("X-A"), "the value of the header X-A has control characters; leave them out"),
     (.reserved("Host"), "the header Host is set by the sender; leave it out"),
   ])
-  func `every problem has its words`(problem: EndpointHeaders.Problem, text: String) { #expect("\(problem)" == text) }
+  func `every problem has its words`(problem: CustomerRequest.HeaderProblem, text: String) {
+    #expect("\(problem)" == text)
+  }
 }
