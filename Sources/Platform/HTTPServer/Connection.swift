@@ -156,6 +156,8 @@ final class Connection: @unchecked Sendable {
   func awaitResponse() -> MHD_Result {
     stage = .waiting
     let response: ServerResponse?? = shared.withLock { shared in
+      // What a cancelled task still says comes too late.
+      guard !shared.isDoomed else { return nil }
       if let response = shared.response {
         shared.response = nil
         return .some(response)
