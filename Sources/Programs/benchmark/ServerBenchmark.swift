@@ -9,7 +9,7 @@ import HTTPServer
 struct ServerBenchmark {
   static let options: [CommandLineSpecification.Option] = [
     .value("connections", "N", "over N connections; 64 unless given", commands: ["api"]),
-    .value("seconds", "N", "for N seconds each; 4 unless given", commands: ["api"]),
+    .value("seconds", "N", "for N seconds (each); 4 unless given, 10 for deliver", commands: ["api", "deliver"]),
     .value("crowd", "N", "with N idle and N half-sent requests; 1000 unless given", commands: ["api"]),
   ]
 
