@@ -123,6 +123,7 @@ struct MonitorRoutesTests {
     )
     let feed = await station.ask("GET", "/v1/events")
     #expect(feed.body.contains(#""eventType":"vehicle.monitor","monitorId":"\#(id)""#))
+    #expect(await station.ask("POST", "/v1/telemetry", "").status == 400)
     let nothing = await station.ask("POST", "/v1/telemetry", "nonsense")
     #expect(nothing.status == 400)
     let explained = await station.ask("GET", "/v1/monitors/\(id)/explain?vehicle=abc%20123")
@@ -147,6 +148,9 @@ struct MonitorRoutesTests {
       "POST", "/v1/monitors/dry-run",
       #"{"monitor":\#(monitor),"messages":[\#(lines.reversed().joined(separator: ","))]}"#)
     let kept = await station.ask("POST", "/v1/monitors/dry-run", #"{"monitor":\#(monitor),"vehicle":"ABC123"}"#)
+    let wrong = await station.ask(
+      "POST", "/v1/monitors/dry-run", #"{"monitor":\#(monitor),"messages":[],"vehicle":{}}"#)
+    #expect(wrong.status == 400)
     for answer in [given, kept] {
       let dates = answer.body.matches(of: /"eventDate":"([^"]+)"/).map { String($0.output.1) }
       #expect(dates == ["2026-06-01T07:51:00.000Z", "2026-06-01T07:53:00.000Z"], Comment(rawValue: answer.body))

@@ -282,6 +282,10 @@ enum MonitorRoutes {
       throw Refusal.invalid("invalid_monitor", "monitor is missing", field: "monitor")
     }
     var rehearsal = MonitorRehearsal(try MonitorBody.monitor(document, at: node))
+    let vehicle = document.member(document.root, "vehicle")
+    if let vehicle, document.kind(vehicle) != .string {
+      throw Refusal.invalid("invalid_vehicle", "vehicle wants a plate or a VIN", field: "vehicle")
+    }
     if let messages = document.member(document.root, "messages") {
       guard document.kind(messages) == .array, document.memberCount(messages) <= MonitorRehearsal.mostMessages else {
         throw Refusal.invalid(
@@ -292,8 +296,7 @@ enum MonitorRoutes {
         return true
       }
     } else {
-      let text = document.member(document.root, "vehicle").flatMap { document.string($0) } ?? ""
-      guard let name = VehicleName(text) else {
+      guard let name = VehicleName(vehicle.flatMap { document.string($0) } ?? "") else {
         throw Refusal.invalid(
           "invalid_vehicle", "give messages, or a vehicle whose messages are kept", field: "vehicle")
       }

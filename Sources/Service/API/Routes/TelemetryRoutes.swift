@@ -73,6 +73,9 @@ enum TelemetryRoutes {
     if !rest.isEmpty || lines.refusedCount > 0 {
       report.add(try await accept(rest, refused: lines.refusedCount, backend, monitors))
     }
+    guard lines.lineCount > 0 else {
+      throw Refusal.invalid("no_messages", "the body is empty; send messages of vehicles as JSON")
+    }
     let status = report.accepted > 0 || lines.refusedCount == 0 ? 200 : 400
     return answer(status, report, lines.refused, of: lines.refusedCount)
   }
