@@ -50,7 +50,7 @@ struct ServerOptions: Sendable {
   let allowsInsecureEndpoints: Bool
   let database: String
   let logLevel: Log.Level
-  /// Where messages are read from beside the API; nil for nowhere.
+  /// Where messages are read from beside the API; nil when they come by the API alone.
   let telemetry: String?
   let telemetryAccount: String
   let retention: MessageRetention

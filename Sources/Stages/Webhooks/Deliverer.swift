@@ -125,7 +125,7 @@ public struct Deliverer: Sendable {
     standing.restUntil = turn.monotonic + Self.breath << Int64(min(standing.failures - 1, 4))
   }
 
-  /// How many milliseconds until the next transaction; 0 for now, and nil for as long as nothing happens.
+  /// How many milliseconds until the next transaction; 0 when it is due, and nil while there is none to wait for.
   public func wait(now: Int64, monotonic: Int64) -> Int64? {
     guard !standing.isInTurn else { return nil }
     let rest = max(0, standing.restUntil == .min ? 0 : standing.restUntil - monotonic)
