@@ -1,23 +1,11 @@
 import Extraction
 import Foundation
+import TestSupport
 import Testing
 import Vehicles
 
 /// Pages that are damaged on their way: whatever is left of them, nothing impossible may come out.
 struct RobustnessTests {
-  /// Numbers that look random and are the same in every run (SplitMix64).
-  struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var value = state
-      value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-      return value ^ (value >> 31)
-    }
-  }
-
   /// What is wrong with an ad, as far as one can tell without its page.
   private static func impossibilities(_ listing: Listing) -> [String] {
     var wrong: [String] = []
@@ -45,7 +33,7 @@ struct RobustnessTests {
   func `a page cut anywhere yields nothing impossible`(_ fixture: FixtureCase) throws {
     let page = try fixture.page()
     let site = try fixture.site()
-    var random = Seeded(state: UInt64(page.body.count))
+    var random = SeededRandom(seed: UInt64(page.body.count))
     for _ in 0..<50 where !page.body.isEmpty {
       var cut = page
       let length = Int.random(in: 0..<page.body.count, using: &random)
@@ -58,7 +46,7 @@ struct RobustnessTests {
   func `a page with flipped bytes yields nothing impossible`(_ fixture: FixtureCase) throws {
     let page = try fixture.page()
     let site = try fixture.site()
-    var random = Seeded(state: UInt64(page.body.count) &+ 1)
+    var random = SeededRandom(seed: UInt64(page.body.count) &+ 1)
     for round in 0..<4 where !page.body.isEmpty {
       var flipped = page
       for _ in 0..<max(1, page.body.count / 200) {
@@ -72,7 +60,7 @@ struct RobustnessTests {
   func `a page with repeated and missing blocks yields nothing impossible`(_ fixture: FixtureCase) throws {
     let page = try fixture.page()
     let site = try fixture.site()
-    var random = Seeded(state: UInt64(page.body.count) &+ 2)
+    var random = SeededRandom(seed: UInt64(page.body.count) &+ 2)
     for round in 0..<4 where page.body.count > 100 {
       var changed = page
       let start = Int.random(in: 0..<page.body.count - 50, using: &random)

@@ -1,18 +1,8 @@
 import Monitors
+import TestSupport
 import Testing
 
 struct PermutationTests {
-  struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var value = state
-      value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-      return value ^ (value >> 31)
-    }
-  }
-
   private static func monitors() throws -> [Monitor] {
     [
       try Sample.monitor("z & n", [Sample.zone("z", "In"), Sample.night("n")], more: #", "notifyOnClear": true"#),
@@ -31,7 +21,7 @@ struct PermutationTests {
   }
 
   /// A vehicle that drives to and fro across the border for a night, with values of their own times.
-  private static func trace(_ random: inout Seeded) throws -> [TelemetryMessage] {
+  private static func trace(_ random: inout SeededRandom) throws -> [TelemetryMessage] {
     var messages: [TelemetryMessage] = []
     var metres = 0.0
     var time: Int64 = 30_000
@@ -72,7 +62,7 @@ struct PermutationTests {
 
   @Test(arguments: 1...40 as ClosedRange<UInt64>)
   func `the order within a batch, and duplicates, change nothing`(seed: UInt64) throws {
-    var random = Seeded(state: seed)
+    var random = SeededRandom(seed: seed)
     let evaluator = MonitorEvaluator(try Self.monitors())
     let trace = try Self.trace(&random)
     let expected = Self.fired(evaluator, trace.map { [$0] })
@@ -92,7 +82,7 @@ struct PermutationTests {
   }
 
   @Test func `timers that run in between do not change what fires`() throws {
-    var random = Seeded(state: 99)
+    var random = SeededRandom(seed: 99)
     let evaluator = MonitorEvaluator(try Self.monitors())
     let trace = try Self.trace(&random)
     let expected = Self.fired(evaluator, trace.map { [$0] })

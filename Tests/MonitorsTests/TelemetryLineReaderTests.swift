@@ -1,5 +1,6 @@
 import JSON
 import Monitors
+import TestSupport
 import Testing
 import Vehicles
 
@@ -70,7 +71,7 @@ struct TelemetryLineReaderTests {
   ]
 
   @Test func `lines are read as whole messages are`() {
-    var random = ZoneGeometryTests.SeededRandom(state: 17)
+    var random = SeededRandom(seed: 17)
     var reader = TelemetryLineReader()
     var read = 0
     for round in 0..<4000 {

@@ -1,9 +1,10 @@
 import Monitors
+import TestSupport
 import Testing
 
 struct ZoneIndexTests {
   @Test func `the zones around a place are found as by asking all`() throws {
-    var random = ZoneGeometryTests.SeededRandom(state: 21)
+    var random = SeededRandom(seed: 21)
     var zones: [Zone] = []
     let radii = [10.0, 300, 4000, 60_000, 2_000_000]
     let homes = [(18.0, 59.0), (180, -17), (-180, 66), (33, 89.5), (0, -89.9), (0, 0)]

@@ -6,34 +6,13 @@ import Vehicles
 
 /// Simulated runs over a site where nothing is wrong: none of them may be held.
 struct HealthyRunsTests {
-  /// A random generator with a seed: SplitMix64, published by Steele, Lea and Flood in 2014.
-  struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var mixed = state
-      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-      return mixed ^ (mixed >> 31)
-    }
-
-    mutating func hits(_ share: Double) -> Bool { Double.random(in: 0..<1, using: &self) < share }
-
-    /// Normally distributed with mean 0 and standard deviation 1, by the method of Box and Muller.
-    mutating func normal() -> Double {
-      let radius = (-2 * log(1 - Double.random(in: 0..<1, using: &self))).squareRoot()
-      return radius * cos(2 * .pi * Double.random(in: 0..<1, using: &self))
-    }
-  }
-
   /// The site: prices from old bangers to sports cars, and fields that only some sellers fill in.
   struct Portal {
-    var random: Seeded
+    var random: SeededRandom
     let currency: Currency
 
     init(seed: UInt64) throws {
-      random = Seeded(state: seed)
+      random = SeededRandom(seed: seed)
       currency = try #require(Currency(rawValue: "SEK"))
     }
 
@@ -124,5 +103,15 @@ struct HealthyRunsTests {
       }
     }
     #expect(held == [])
+  }
+}
+
+extension SeededRandom {
+  fileprivate mutating func hits(_ share: Double) -> Bool { Double.random(in: 0..<1, using: &self) < share }
+
+  /// Normally distributed with mean 0 and standard deviation 1, by the method of Box and Muller.
+  fileprivate mutating func normal() -> Double {
+    let radius = (-2 * log(1 - Double.random(in: 0..<1, using: &self))).squareRoot()
+    return radius * cos(2 * .pi * Double.random(in: 0..<1, using: &self))
   }
 }

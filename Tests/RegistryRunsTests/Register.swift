@@ -22,12 +22,12 @@ struct Register {
   }
 
   var rows: [Row]
-  private var random: Seeded
+  private var random: SeededRandom
   private var made = 0
 
   init(count: Int, seed: UInt64) {
     rows = []
-    random = Seeded(state: seed)
+    random = SeededRandom(seed: seed)
     for _ in 0..<count { rows.append(makeRow()) }
   }
 
@@ -74,19 +74,6 @@ struct Register {
 
   func csv(delimiter: String = ",", header: [String] = Self.header) -> String {
     ([header] + rows.map(Self.fields)).map { $0.joined(separator: delimiter) }.joined(separator: "\n") + "\n"
-  }
-}
-
-/// SplitMix64.
-struct Seeded: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var word = state
-    word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-    return word ^ (word >> 31)
   }
 }
 

@@ -90,7 +90,7 @@ final class QueueFixture {
 }
 
 extension AttemptResult {
-  static let taken = AttemptResult(.ok, status: 200, timing: Timing(total: .milliseconds(5)))
-  static let failed = AttemptResult(.http, status: 500, timing: Timing(total: .milliseconds(5)))
-  static let timedOut = AttemptResult(.timeout, timing: Timing(total: .seconds(15)))
+  static let taken = AttemptResult(.ok, status: 200, timing: Response.Timing(total: .milliseconds(5)))
+  static let failed = AttemptResult(.http, status: 500, timing: Response.Timing(total: .milliseconds(5)))
+  static let timedOut = AttemptResult(.timeout, timing: Response.Timing(total: .seconds(15)))
 }

@@ -46,10 +46,20 @@ struct ServerProgramTests {
   @Test(.timeLimit(.minutes(5))) func `an address that is taken ends with 73 or 75`() async throws {
     let station = try await Station()
     let port = try #require(station.address.split(separator: ":").last)
+    let elsewhere = try TemporaryDirectory()
     let other = try await Program("monitord").run(
-      ["--listen", "127.0.0.1:\(port)"], environment: station.environment)
+      ["--listen", "127.0.0.1:\(port)", "--database", elsewhere.path("p.sqlite")], environment: station.environment)
     #expect(other.status == 73 || other.status == 75)
     #expect(other.errors.contains("listening on 127.0.0.1:\(port) failed"))
+    station.server.send(SIGTERM)
+    #expect(try await station.server.ending().status == 0)
+  }
+
+  @Test(.timeLimit(.minutes(5))) func `a second server of a database is refused with 75`() async throws {
+    let station = try await Station()
+    let other = try await Program("monitord").run(["--listen", "127.0.0.1:0"], environment: station.environment)
+    #expect(other.status == 75)
+    #expect(other.errors == "monitord: another run holds the lock \(station.database).monitord.lock\n")
     station.server.send(SIGTERM)
     #expect(try await station.server.ending().status == 0)
   }

@@ -85,7 +85,7 @@ struct RegistryKillTests {
 
     let seed = UInt64.random(in: .min ... .max)
     print("registry-diff is killed at instants of seed \(seed)")
-    var random = Instants(state: seed)
+    var random = SeededRandom(seed: seed)
     var kills = 0
     for (register, days, count) in [(killed, 2...2, 50), (killedFromTheStart, 1...2, 25)] {
       for day in days {
@@ -125,18 +125,5 @@ struct RegistryKillTests {
       #expect(bytes.range(of: Data("Kim ".utf8)) == nil, Comment(rawValue: name))
     }
     for ending in endings + [refused] { #expect(!(ending.output + ending.errors).contains("Kim ")) }
-  }
-}
-
-/// SplitMix64.
-private struct Instants: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var word = state
-    word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-    return word ^ (word >> 31)
   }
 }

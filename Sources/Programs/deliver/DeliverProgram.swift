@@ -1,6 +1,7 @@
 import CommandLineTool
 import CrawlRuns
 import Foundation
+import HTTP
 import HTTPClient
 import JSON
 import Outbox

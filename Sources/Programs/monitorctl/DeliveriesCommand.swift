@@ -1,5 +1,6 @@
 import CommandLineTool
 import FoundationEssentials
+import HTTP
 import JSON
 import Outbox
 import SQLite

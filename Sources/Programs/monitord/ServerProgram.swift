@@ -25,7 +25,9 @@ struct ServerProgram: Sendable {
         try streams.output.writeLine(text)
         return .done
       case .run(let arguments):
-        try await serve(try ServerOptions(arguments, environment: environment))
+        let options = try ServerOptions(arguments, environment: environment)
+        // One engine evaluates the monitors of a database: two would tell the same things apart from each other.
+        try await ProcessLock.holding(options.database + ".monitord.lock") { try await serve(options) }
         return .done
       }
     } catch {
@@ -101,6 +103,7 @@ struct ServerProgram: Sendable {
     case let error as UsageError: error.status
     case let error as SQLiteError: error.exitStatus
     case let error as OutputError: error.status
+    case let error as LockError: error.status
     case is FileError: .configuration
     case let error as ServerError: error.exitStatus
     default: .internalError

@@ -1,4 +1,5 @@
 public import FoundationEssentials
+internal import HTTP
 public import JSON
 internal import SQLite
 
@@ -26,7 +27,7 @@ public struct Attempt: Sendable, Hashable {
       AttemptResult(
         outcome, status: row.optionalInt(4), retryAfter: row.optionalInt(11).map { .milliseconds($0) },
         address: row.optionalText(5),
-        timing: AttemptResult.Timing(
+        timing: Response.Timing(
           resolved: .microseconds(row.int(6)), connected: .microseconds(row.int(7)),
           secured: .microseconds(row.int(8)), firstByte: .microseconds(row.int(9)), total: .microseconds(row.int(10))),
         excerpt: row.text(12), explanation: row.optionalText(13))

@@ -1,3 +1,5 @@
+public import HTTP
+
 /// What became of one try to send an event.
 public struct AttemptResult: Sendable, Hashable {
   /// The kind of end.
@@ -24,32 +26,6 @@ public struct AttemptResult: Sendable, Hashable {
     case unknown
   }
 
-  /// How long the parts of the try took, from its start.
-  public struct Timing: Sendable, Hashable {
-    /// Until the name was resolved.
-    public var resolved: Duration
-    /// Until the connection stood; zero when an open one was used.
-    public var connected: Duration
-    /// Until the connection was secure.
-    public var secured: Duration
-    /// Until the first byte of the answer.
-    public var firstByte: Duration
-    /// Until the end.
-    public var total: Duration
-
-    /// Zero everywhere unless said.
-    public init(
-      resolved: Duration = .zero, connected: Duration = .zero, secured: Duration = .zero, firstByte: Duration = .zero,
-      total: Duration = .zero
-    ) {
-      self.resolved = resolved
-      self.connected = connected
-      self.secured = secured
-      self.firstByte = firstByte
-      self.total = total
-    }
-  }
-
   /// What the receiver asks for by its header `webhook-delivery`, or by the status 410.
   public enum Wish: String, Sendable, Hashable {
     /// That nothing more is sent to the endpoint.
@@ -69,7 +45,7 @@ public struct AttemptResult: Sendable, Hashable {
   /// The address that was connected to.
   public var address: String?
   /// How long it took.
-  public var timing: Timing
+  public var timing: Response.Timing
   /// The beginning of the answer's body, at most 16 KiB.
   public var excerpt: String
   /// One sentence for the endpoint's owner; nil after success.
@@ -81,7 +57,7 @@ public struct AttemptResult: Sendable, Hashable {
   /// A result by its parts.
   public init(
     _ outcome: Outcome, status: Int? = nil, retryAfter: Duration? = nil, wish: Wish? = nil, address: String? = nil,
-    timing: Timing = Timing(), excerpt: String = "", explanation: String? = nil
+    timing: Response.Timing = Response.Timing(), excerpt: String = "", explanation: String? = nil
   ) {
     self.outcome = outcome
     self.status = status

@@ -22,7 +22,7 @@ enum AttemptVerdict {
   static func result(of response: Response, now: () -> Date) -> AttemptResult {
     var result = AttemptResult(
       .ok, status: response.status, wish: wish(of: response), address: response.address?.description,
-      timing: timing(response.timing), excerpt: excerpt(response.body))
+      timing: response.timing, excerpt: excerpt(response.body))
     guard !(200...299).contains(response.status) else { return result }
     result.outcome = .http
     result.retryAfter = retryAfter(of: response, now: now)
@@ -33,7 +33,7 @@ enum AttemptVerdict {
   static func result(of error: TransportError, host: String) -> AttemptResult {
     if case .refusedAddress = error.reason { return refused }
     return AttemptResult(
-      outcome(of: error.reason), address: error.address?.description, timing: timing(error.timing),
+      outcome(of: error.reason), address: error.address?.description, timing: error.timing,
       explanation: explanation(of: error.reason, host: host))
   }
 
@@ -93,12 +93,6 @@ enum AttemptVerdict {
     case .cancelled: "The sender ended before \(host) had answered."
     default: "\(host) did not answer with HTTP."
     }
-  }
-
-  private static func timing(_ timing: Response.Timing) -> AttemptResult.Timing {
-    AttemptResult.Timing(
-      resolved: timing.resolved, connected: timing.connected, secured: timing.secured, firstByte: timing.firstByte,
-      total: timing.total)
   }
 
   /// The beginning as text; what is no text, or would confuse a terminal, becomes U+FFFD.

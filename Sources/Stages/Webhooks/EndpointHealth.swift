@@ -1,3 +1,4 @@
+internal import HTTP
 public import Outbox
 
 /// What senders know of an endpoint, and what follows from it for the next attempts: pure.
