@@ -34,6 +34,9 @@ func cxxLibrary(_ name: String, links library: String, apt: String) -> Target {
   .target(name: name, path: "Sources/C/\(name)", linkerSettings: [.linkedLibrary(library)])
 }
 
+/// A target in C for what processors can do and Swift cannot say; there is no library behind it.
+func cLibrary(_ name: String) -> Target { .target(name: name, path: "Sources/C/\(name)") }
+
 func systemLibrary(_ name: String, pkgConfig: String, apt: String) -> Target {
   .systemLibrary(name: name, path: "Sources/C/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
 }
@@ -41,8 +44,9 @@ func systemLibrary(_ name: String, pkgConfig: String, apt: String) -> Target {
 let package = Package(
   name: "Platewatch",
   targets: [
-    // C: module maps and shims; a library in C++ has a face in C.
+    // C: module maps and shims; a library in C++ has a face in C, and so have instructions that Swift cannot say.
     systemLibrary("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
+    cLibrary("CIntrinsics"),
     systemLibrary("CLibXML2", pkgConfig: "libxml-2.0", apt: "libxml2-dev"),
     systemLibrary("CMicroHTTPD", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
     systemLibrary("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
@@ -68,7 +72,7 @@ let package = Package(
       name: "Extraction", dependencies: ["HTML", "HTTP", "JSON", "Vehicles"], path: "Sources/Logic/Extraction",
       resources: [.embedInCode("Sites")], swiftSettings: settings),
     library("Monitors", in: "Logic", uses: ["HTTP", "JSON", "JSONLines", "Vehicles"]),
-    library("Registry", in: "Logic", uses: ["Crypto", "JSON"]),
+    library("Registry", in: "Logic", uses: ["CIntrinsics", "Crypto", "JSON"]),
     library("Vehicles", in: "Logic", uses: ["JSON"]),
 
     // Stages: left to right, from what was seen to what is sent.

@@ -9,13 +9,13 @@ struct PackageManifest {
   let declarations: [Declaration]
 
   init(parsing text: String) {
-    let helper = #/(library|program|systemLibrary|cxxLibrary)\(\s*"([\w-]+)"([^)]*)\)/#
+    let helper = #/(library|program|systemLibrary|cLibrary|cxxLibrary)\(\s*"([\w-]+)"([^)]*)\)/#
     let helped = text.matches(of: helper).compactMap { match -> Declaration? in
       let arguments = String(match.output.3)
       let row: Row? =
         switch match.output.1 {
         case "program": .programs
-        case "systemLibrary", "cxxLibrary": .c
+        case "systemLibrary", "cLibrary", "cxxLibrary": .c
         default: arguments.firstMatch(of: #/in: "(\w+)"/#).flatMap { Row(rawValue: String($0.output.1)) }
         }
       let used = arguments.firstMatch(of: #/uses: \[([^\]]*)\]/#)?.output.1 ?? ""

@@ -1,41 +1,53 @@
 /// Days as numbers from 1900-01-01, which is 1, to 2078.
 enum Day {
-  /// The number of the day before each month, from January 1900.
+  /// What days are numbered by: for each month and day as `MMDD` its number in a year, or 0 when there is none, first in
+  /// years of 365 days, then in those of 366; then for each year the number of the day before it.
   // Safe: filled before anybody sees it, never changed and never freed.
-  nonisolated(unsafe) static let monthStarts: UnsafePointer<UInt16> = {
-    let starts = UnsafeMutablePointer<UInt16>.allocate(capacity: (end - start) * 12)
-    var days: UInt16 = 0
-    for month in 0..<(end - start) * 12 {
-      starts[month] = days
-      days += UInt16(length(month % 12 + 1, start + month / 12))
+  nonisolated(unsafe) static let numbers: UnsafePointer<UInt16> = {
+    let numbers = UnsafeMutablePointer<UInt16>.allocate(capacity: 2 * monthDays + end - start)
+    numbers.initialize(repeating: 0, count: 2 * monthDays + end - start)
+    for (table, year) in [(0, 2025), (1, 2024)] {
+      var number: UInt16 = 0
+      for month in 1...12 {
+        for day in 1...length(month, year) {
+          number += 1
+          numbers[table * monthDays + month * 100 + day] = number
+        }
+      }
     }
-    return UnsafePointer(starts)
+    var days: UInt16 = 0
+    for year in start..<end {
+      numbers[2 * monthDays + year - start] = days
+      days += length(2, year) == 29 ? 366 : 365
+    }
+    return UnsafePointer(numbers)
   }()
 
   private static let start = 1900
   private static let end = 2079
+  /// More than the 31st of December.
+  private static let monthDays = 1232
 
+  /// The day of a month and day `MMDD`; 0 when there is none.
   @inline(__always)
-  static func number(year: Int, month: Int, day: Int, _ starts: UnsafePointer<UInt16> = monthStarts) -> UInt16 {
-    guard year >= start, year < end, month >= 1, month <= 12, day >= 1, day <= 31 else { return 0 }
-    if day > 28, day > length(month, year) { return 0 }
-    return starts[(year &- start) &* 12 &+ month &- 1] &+ UInt16(truncatingIfNeeded: day)
+  private static func number(year: Int, monthDay: Int, _ numbers: UnsafePointer<UInt16>) -> UInt16 {
+    guard year >= start, year < end, monthDay >= 0, monthDay < monthDays else { return 0 }
+    // In these years only 1900 is divisible by four and no leap year.
+    let isLeapYear = year & 3 == 0 && year != start
+    let day = numbers[(isLeapYear ? monthDays : 0) &+ monthDay]
+    return day == 0 ? 0 : numbers[2 &* monthDays &+ year &- start] &+ day
   }
 
   /// The day in exactly `2026-06-01`; 0 for what is not of this form.
   @inline(__always)
-  static func dashed(_ bytes: UnsafeRawBufferPointer, _ starts: UnsafePointer<UInt16> = monthStarts) -> UInt16 {
+  static func dashed(_ bytes: UnsafeRawBufferPointer, _ numbers: UnsafePointer<UInt16> = numbers) -> UInt16 {
     guard bytes.count == 10, let base = bytes.baseAddress else { return 0 }
     let word = UInt64(littleEndian: base.loadUnaligned(as: UInt64.self))
     let ending = UInt64(UInt16(littleEndian: base.loadUnaligned(fromByteOffset: 8, as: UInt16.self)))
-    let dashes: UInt64 = 0xFF00_00FF_0000_0000
-    guard word & dashes == 0x2D00_002D_0000_0000, Lanes(digits: word & ~dashes | 0x3000_0030_0000_0000) != nil,
-      Lanes(digits: ending | 0x3030_3030_3030_0000) != nil
-    else { return 0 }
-    @inline(__always) func digit(_ shift: UInt64) -> Int { Int(truncatingIfNeeded: word >> shift & 15) }
+    let digits = word & 0xFFFF_FFFF | (word >> 40 & 0xFFFF) << 32 | ending << 48
+    guard word & 0xFF00_00FF_0000_0000 == 0x2D00_002D_0000_0000, let lanes = Lanes(digits: digits) else { return 0 }
     return number(
-      year: digit(0) &* 1000 &+ digit(8) &* 100 &+ digit(16) &* 10 &+ digit(24),
-      month: digit(40) &* 10 &+ digit(48), day: Int(ending & 15) &* 10 &+ Int(ending >> 8 & 15), starts)
+      year: Int(truncatingIfNeeded: lanes.first), monthDay: Int(truncatingIfNeeded: lanes.second), numbers)
   }
 
   /// The day in `2026-06-01`, `20260601` and either with a time behind it; 0 for what is no day.
@@ -52,7 +64,8 @@ enum Day {
       }
       return value
     }
-    let days = number(year: digits(0, 4), month: digits(isDashed ? 5 : 4, 2), day: digits(isDashed ? 8 : 6, 2))
+    let monthDay = digits(isDashed ? 5 : 4, 2) * 100 + digits(isDashed ? 8 : 6, 2)
+    let days = number(year: digits(0, 4), monthDay: monthDay, numbers)
     return isNumber ? days : 0
   }
 

@@ -8,7 +8,7 @@ final class FieldReader {
   let renewed: SipHash?
   /// What each byte means in a VIN or plate.
   private let codes: UnsafePointer<UInt8> = FieldReader.byteCodes
-  private let monthStarts: UnsafePointer<UInt16> = Day.monthStarts
+  private let dayNumbers: UnsafePointer<UInt16> = Day.numbers
   /// Short statuses that are known to be in the table: their bytes, and the hash.
   private let knownStatuses: UnsafeMutablePointer<(word: UInt64, hash: UInt32)>
   private let mayHideNumbers: Bool
@@ -42,8 +42,8 @@ final class FieldReader {
     var last: UInt64
     /// Whether it has the 17 characters of ISO 3779.
     var isUsual: Bool
-    /// The place of the first character among 0-9 and A-Z, counted from 1; 0 for others.
-    var group: Int
+    /// The first byte of the field.
+    var initial: UInt8
   }
 
   /// A VIN; nil when there is none.
@@ -51,27 +51,27 @@ final class FieldReader {
   func vin(_ bytes: UnsafeRawBufferPointer) -> VehicleNumber? {
     let radix = IdentityCode.vinRadix
     guard bytes.count == IdentityCode.vinLength, let base = bytes.baseAddress,
-      let first = Lanes(alphanumeric: UInt64(littleEndian: base.loadUnaligned(as: UInt64.self))),
-      let second = Lanes(alphanumeric: UInt64(littleEndian: base.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
+      let lanes = Lanes(
+        alphanumeric: UInt64(littleEndian: base.loadUnaligned(as: UInt64.self)),
+        UInt64(littleEndian: base.loadUnaligned(fromByteOffset: 8, as: UInt64.self)), radix: radix)
     else { return oddVIN(bytes.withoutBlanks) }
     let end = codes[Int(base.load(fromByteOffset: 16, as: UInt8.self))]
     guard end < IdentityCode.skipped else { return oddVIN(bytes.withoutBlanks) }
-    let fours = second.fours(radix: radix)
     return VehicleNumber(
-      head: first.number(radix: radix) &* (radix &* radix &* radix &* radix) &+ fours.first,
-      last: fours.last &* radix &+ UInt64(end), isUsual: true, group: Int(truncatingIfNeeded: first.first))
+      head: lanes.firstEight(radix: radix) &* (radix &* radix &* radix &* radix) &+ lanes.third,
+      last: lanes.fourth &* radix &+ UInt64(end), isUsual: true, initial: base.load(as: UInt8.self))
   }
 
   @inline(never)
   private func oddVIN(_ bytes: UnsafeRawBufferPointer) -> VehicleNumber? {
-    let group = group(bytes)
+    let initial = bytes.first ?? 0
     var head: UInt64 = 0
     var last: UInt64 = 0
     var count = 0
     for byte in bytes {
       let code = codes[Int(byte)]
       if code == IdentityCode.skipped { continue }
-      if code == IdentityCode.foreign { return hashedVIN(bytes, group) }
+      if code == IdentityCode.foreign { return hashedVIN(bytes, initial) }
       if count < IdentityCode.headLength {
         head = head &* IdentityCode.vinRadix &+ UInt64(code)
       } else {
@@ -80,20 +80,20 @@ final class FieldReader {
       count += 1
     }
     if count == 0 { return nil }
-    if count > IdentityCode.vinLength { return hashedVIN(bytes, group) }
+    if count > IdentityCode.vinLength { return hashedVIN(bytes, initial) }
     head = IdentityCode.padded(
       head, from: min(count, IdentityCode.headLength), to: IdentityCode.headLength, radix: IdentityCode.vinRadix)
     last = IdentityCode.padded(
       last, from: max(count, IdentityCode.headLength), to: IdentityCode.vinLength, radix: IdentityCode.vinRadix)
-    return VehicleNumber(head: head, last: last, isUsual: count == IdentityCode.vinLength, group: group)
+    return VehicleNumber(head: head, last: last, isUsual: count == IdentityCode.vinLength, initial: initial)
   }
 
-  private func hashedVIN(_ bytes: UnsafeRawBufferPointer, _ group: Int) -> VehicleNumber? {
+  private func hashedVIN(_ bytes: UnsafeRawBufferPointer, _ initial: UInt8) -> VehicleNumber? {
     let text = IdentityCode.plain(self.text(bytes))
     guard text.contains(where: { $0.isLetter || $0.isNumber }), text.utf8.count <= 64 else { return nil }
     let code = IdentityCode.hashedVIN(text)
     texts.add(code.head, text)
-    return VehicleNumber(head: code.head, last: code.last, isUsual: false, group: group)
+    return VehicleNumber(head: code.head, last: code.last, isUsual: false, initial: initial)
   }
 
   /// A plate.
@@ -102,8 +102,8 @@ final class FieldReader {
     var number: UInt64
     /// Whether it has six letters and digits.
     var isUsual: Bool
-    /// As that of a `VehicleNumber`.
-    var group: Int
+    /// The first byte of the field; 0 when there is none.
+    var initial: UInt8
   }
 
   /// A plate; one with the number 0 when there is none.
@@ -112,11 +112,12 @@ final class FieldReader {
     let count = bytes.count
     guard count > 0, count <= IdentityCode.plateLength, let base = bytes.baseAddress,
       let lanes = Lanes(
-        alphanumeric: UInt64(littleEndian: base.loadUnaligned(as: UInt64.self)), count: count)
+        blankAndAlphanumeric: UInt64(littleEndian: base.loadUnaligned(as: UInt64.self)), count: count,
+        radix: IdentityCode.plateAlphabet)
     else { return oddPlate(bytes.withoutBlanks) }
     return PlateNumber(
-      number: lanes.shifted.number(radix: IdentityCode.plateAlphabet), isUsual: count == 6,
-      group: Int(truncatingIfNeeded: lanes.first))
+      number: lanes.firstEight(radix: IdentityCode.plateAlphabet), isUsual: count == 6,
+      initial: base.load(as: UInt8.self))
   }
 
   @inline(never)
@@ -128,13 +129,13 @@ final class FieldReader {
       if code == IdentityCode.skipped { continue }
       count += 1
       if code == IdentityCode.foreign || count > IdentityCode.plateLength {
-        return PlateNumber(number: foreignPlate(bytes), isUsual: false, group: group(bytes))
+        return PlateNumber(number: foreignPlate(bytes), isUsual: false, initial: bytes.first ?? 0)
       }
       number = number &* IdentityCode.plateAlphabet &+ UInt64(code)
     }
     number = IdentityCode.padded(
       number, from: count, to: IdentityCode.plateLength, radix: IdentityCode.plateAlphabet)
-    return PlateNumber(number: number, isUsual: count == 6, group: group(bytes))
+    return PlateNumber(number: number, isUsual: count == 6, initial: bytes.first ?? 0)
   }
 
   private func foreignPlate(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
@@ -144,12 +145,6 @@ final class FieldReader {
     let number = IdentityCode.hashedPlate(plain)
     texts.add(number, plain)
     return number
-  }
-
-  private func group(_ bytes: UnsafeRawBufferPointer) -> Int {
-    guard let first = bytes.first else { return 0 }
-    let code = codes[Int(first)]
-    return code < IdentityCode.skipped ? Int(code) : 0
   }
 
   // MARK: Owners
@@ -169,13 +164,12 @@ final class FieldReader {
   func person(_ bytes: UnsafeRawBufferPointer) -> Person {
     let isShort = bytes.count == 10
     guard isShort || bytes.count == 12, let base = bytes.baseAddress, !mayHideNumbers,
-      let first = Lanes(digits: UInt64(littleEndian: base.loadUnaligned(as: UInt64.self))),
-      let last = Lanes(
-        digits: UInt64(littleEndian: base.loadUnaligned(fromByteOffset: bytes.count &- 8, as: UInt64.self)))
+      let lanes = Lanes(
+        digits: UInt64(littleEndian: base.loadUnaligned(as: UInt64.self)),
+        UInt64(littleEndian: base.loadUnaligned(fromByteOffset: 8, as: UInt64.self)), count: isShort ? 2 : 4)
     else { return oddPerson(bytes.withoutBlanks) }
-    let start = first.number(radix: 10)
-    if isShort { return Self.numbered(start &* 100 &+ last.lastTwo(radix: 10), 10) }
-    return Self.numbered(start &* 10_000 &+ last.fours(radix: 10).last, 12)
+    let number = lanes.firstEight(radix: 10) &* 10_000 &+ lanes.third
+    return isShort ? Self.numbered(number / 100, 10) : Self.numbered(number, 12)
   }
 
   /// The register writes bodies with and without the prefix 16.
@@ -224,7 +218,7 @@ final class FieldReader {
   /// A day as `Day` counts them, 0 for none, and whether something else stands in its place.
   @inline(__always)
   func day(_ bytes: UnsafeRawBufferPointer) -> (day: UInt16, isOdd: Bool) {
-    let day = Day.dashed(bytes, monthStarts)
+    let day = Day.dashed(bytes, dayNumbers)
     return day > 0 ? (day, false) : oddDay(bytes.withoutBlanks)
   }
 
@@ -245,11 +239,12 @@ final class FieldReader {
   }
 
   @inline(never)
-  private func newStatus(_ bytes: UnsafeRawBufferPointer, _ word: UInt64 = 0) -> UInt32 {
+  private func newStatus(_ field: UnsafeRawBufferPointer, _ word: UInt64 = 0) -> UInt32 {
+    let bytes = field.withoutBlanks
     guard bytes.count > 0 else { return 0 }
     let hash = UInt32(truncatingIfNeeded: Mixer.hash(bytes)) | 1
     texts.add(UInt64(hash), text(bytes))
-    if bytes.count <= 8 { knownStatuses[Self.place(word)] = (word, hash) }
+    if field.count <= 8 { knownStatuses[Self.place(word)] = (word, hash) }
     return hash
   }
 

@@ -10,8 +10,8 @@ final class RowReader {
   private let splitter: FieldSplitter
   // Behind a pointer, because checks of exclusive access would cost as much as the counting.
   private let counted: UnsafeMutablePointer<SnapshotProfile>
-  private let groups: UnsafeMutablePointer<Int>
-  private static let groupCount = 37
+  /// Rows by the first byte of the plate, then by that of the vehicle number.
+  private let initials: UnsafeMutablePointer<Int>
   private(set) var problems = ProblemList()
   private var chunk = 0
   private var file = 0
@@ -29,14 +29,14 @@ final class RowReader {
     places = (place(.plate), place(.vin), place(.owner), place(.user), place(.acquired), place(.status))
     counted = .allocate(capacity: 1)
     counted.initialize(to: SnapshotProfile())
-    groups = .allocate(capacity: 2 * Self.groupCount)
-    groups.initialize(repeating: 0, count: 2 * Self.groupCount)
+    initials = .allocate(capacity: 512)
+    initials.initialize(repeating: 0, count: 512)
   }
 
   deinit {
     counted.deinitialize(count: 1)
     counted.deallocate()
-    groups.deallocate()
+    initials.deallocate()
   }
 
   var rowCount: Int { counted.pointee.rows }
@@ -44,8 +44,12 @@ final class RowReader {
   /// What the rows so far look like.
   var profile: SnapshotProfile {
     var profile = counted.pointee
-    profile.plateGroups = (0..<Self.groupCount).map { groups[$0] }
-    profile.vinGroups = (0..<Self.groupCount).map { groups[Self.groupCount + $0] }
+    for byte in UInt8.min...UInt8.max {
+      let code = IdentityCode.code(byte)
+      let group = code < IdentityCode.skipped ? Int(code) : 0
+      profile.plateGroups[group] += initials[Int(byte)]
+      profile.vinGroups[group] += initials[256 + Int(byte)]
+    }
     return profile
   }
 
@@ -75,15 +79,17 @@ final class RowReader {
     let end = chunk.rows.upperBound
     var start = chunk.rows.lowerBound
     var ends = index.places
+    var lineEnd = index.lineEnds
     while start < end {
       line &+= 1
-      let rowEnd = memchr(base + start, 10, end &- start).map { UnsafeRawPointer($0) - base } ?? end
+      let rowEnd = Int(lineEnd.pointee)
+      lineEnd += 1
       let hasReturn = rowEnd > start && base.load(fromByteOffset: rowEnd &- 1, as: UInt8.self) == 13
       let textEnd = hasReturn ? rowEnd &- 1 : rowEnd
       if !isPlain { note(UnsafeRawBufferPointer(start: base + start, count: textEnd - start)) }
       // No line ends within the row: when the place of its last column's end is its end, it has the right columns.
       let last = ends + columnCount
-      if last.pointee == Int32(truncatingIfNeeded: rowEnd), textEnd > start {
+      if Int(last.pointee) == rowEnd, textEnd > start {
         if hasReturn { last.pointee &-= 1 }
         self.take(RowFields(base: base, ends: ends), take)
         if hasReturn { last.pointee &+= 1 }
@@ -180,7 +186,7 @@ final class RowReader {
       if day > 0 { counted.pointee.dated &+= 1 }
       if isOdd { counted.pointee.oddDates &+= 1 }
     }
-    if places.status >= 0 { facts.status = fields.status(source[places.status].withoutBlanks) }
+    if places.status >= 0 { facts.status = fields.status(source[places.status]) }
     count(vin, plate, owner, user)
     let row = SightedRow(
       hash: Mixer.mix(vin.head, vin.last), vin: vin.head, tail: vin.last &* IdentityCode.plateRadix &+ plate.number,
@@ -206,7 +212,7 @@ final class RowReader {
     if owner.word == 0 { counted.pointee.withheld &+= 1 }
     if owner.isNumbered { counted.pointee.numberedOwners &+= 1 }
     if user.word != 0 { counted.pointee.users &+= 1 }
-    groups[plate.group] &+= 1
-    groups[Self.groupCount &+ vin.group] &+= 1
+    initials[Int(plate.initial)] &+= 1
+    initials[256 &+ Int(vin.initial)] &+= 1
   }
 }
