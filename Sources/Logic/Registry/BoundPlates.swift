@@ -17,8 +17,11 @@ public struct BoundPlates: Sendable {
     for part in table.parts {
       part.content.withLock { part in
         for pending in part.pending where !pending.isAmbiguous { add(pending.row.vin, pending.row.tail) }
-        part.records.forEachPiece { records in
-          for record in records where record.facts.isSeen && !record.facts.isPending { add(record.vin, record.tail) }
+        part.forEachKnown { record, isSeen in
+          if isSeen, !record.facts.isPending { add(record.vin, record.tail) }
+        }
+        part.records.forEachPiece(from: part.knownCount) { records in
+          for record in records where !record.facts.isPending { add(record.vin, record.tail) }
         }
       }
     }

@@ -29,34 +29,42 @@ enum IdentityCode {
 
   /// The text of an exact VIN.
   static func vin(_ head: UInt64, tail: UInt64) -> String {
-    let last = tail / plateRadix
-    return text(head, length: headLength, radix: vinRadix) + text(last, length: vinLength - headLength, radix: vinRadix)
+    withUnsafeTemporaryAllocation(byteCount: vinLength, alignment: 1) { bytes in
+      var start = vinLength
+      put(tail / plateRadix, length: vinLength - headLength, radix: vinRadix, before: &start, in: bytes)
+      put(head, length: headLength, radix: vinRadix, before: &start, in: bytes)
+      return String(decoding: UnsafeRawBufferPointer(rebasing: bytes[start...]), as: UTF8.self)
+    }
   }
 
   /// The text of an exact plate.
   static func plate(_ tail: UInt64) -> String {
-    text(tail % plateRadix, length: plateLength, radix: plateAlphabet)
+    withUnsafeTemporaryAllocation(byteCount: 2 * plateLength, alignment: 1) { bytes in
+      var start = bytes.count
+      put(tail % plateRadix, length: plateLength, radix: plateAlphabet, before: &start, in: bytes)
+      return String(decoding: UnsafeRawBufferPointer(rebasing: bytes[start...]), as: UTF8.self)
+    }
   }
 
   private static let alphabet: [Character] = Array(" 0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZÅÄÖ")
   /// The second bytes of Å, Ä and Ö in UTF-8, of which 0xC3 is the first.
   private static let letters: [UInt8] = [0x85, 0x84, 0x96]
 
-  private static func text(_ number: UInt64, length: Int, radix: UInt64) -> String {
-    withUnsafeTemporaryAllocation(byteCount: 2 * length, alignment: 1) { bytes in
-      var number = number
-      var start = bytes.count
-      for _ in 0..<length {
-        let code = UInt8(truncatingIfNeeded: number % radix)
-        number /= radix
-        if code == 0 { continue }
-        start -= 1
-        bytes[start] = code < 11 ? code + 47 : code < 37 ? code + 54 : letters[Int(code) - 37]
-        if code < 37 { continue }
-        start -= 1
-        bytes[start] = 0xC3
-      }
-      return String(decoding: UnsafeRawBufferPointer(rebasing: bytes[start...]), as: UTF8.self)
+  /// Puts the characters of a number before a place, which moves to the first one; blanks are left out.
+  @inline(__always)
+  private static func put(
+    _ number: UInt64, length: Int, radix: UInt64, before start: inout Int, in bytes: UnsafeMutableRawBufferPointer
+  ) {
+    var number = number
+    for _ in 0..<length {
+      let code = UInt8(truncatingIfNeeded: number % radix)
+      number /= radix
+      if code == 0 { continue }
+      start -= 1
+      bytes[start] = code < 11 ? code + 47 : code < 37 ? code + 54 : letters[Int(code) - 37]
+      if code < 37 { continue }
+      start -= 1
+      bytes[start] = 0xC3
     }
   }
 

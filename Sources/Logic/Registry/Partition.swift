@@ -2,8 +2,8 @@
 struct Partition: ~Copyable, Sendable {
   var records: RecordList
   private var index = VehicleIndex()
-  /// Keeps the compiler from leaving out what only fills the cache.
-  private var touched: UInt64 = 0
+  /// Which of the known records the snapshot has shown: beside them, so that a row that says nothing new writes to none.
+  private var seen = MarkList(count: 0)
   var pending: [PendingRow] = []
   var extras: [UInt32: VehicleExtra] = [:]
   /// Users of the older snapshot, until the table is made.
@@ -25,6 +25,24 @@ struct Partition: ~Copyable, Sendable {
 
   /// Records that were there before the snapshot being read; those behind them are new.
   var knownCount: Int { index.knownCount }
+
+  /// Whether the snapshot being read has shown a vehicle.
+  @inline(__always)
+  func isSeen(_ index: Int) -> Bool { index >= knownCount || seen[index] }
+
+  /// Gives `body` each known record, and whether the snapshot has shown it.
+  func forEachKnown(_ body: (VehicleRecord, _ isSeen: Bool) -> Void) {
+    var index = 0
+    records.forEachPiece { piece in
+      for record in piece.prefix(knownCount - index) {
+        body(record, seen[index])
+        index &+= 1
+      }
+    }
+  }
+
+  /// Gives `body` the number of each known record that the snapshot has not shown.
+  func forEachUnseen(_ body: (Int) -> Void) { seen.forEachUnmarked(below: knownCount, body) }
 
   // MARK: Index
 
@@ -55,6 +73,7 @@ struct Partition: ~Copyable, Sendable {
     moved.reserveCapacity(former.count)
     index.build(&records, in: memory) { from, to in moved[UInt32(to)] = former[UInt32(from)] }
     extras = moved
+    seen = MarkList(count: knownCount)
   }
 
   /// Gives the index's memory back; nothing is found afterwards.
@@ -64,7 +83,7 @@ struct Partition: ~Copyable, Sendable {
 
   /// Compares rows of the snapshot with what is remembered; `renewed` has the people of each under the new key.
   mutating func compare(_ rows: UnsafeBufferPointer<SightedRow>, renewed: UnsafeMutablePointer<RenewedPeople>?) {
-    touched = index.touch(rows, in: records)
+    index.fetch(rows, in: records, marks: seen)
     for number in rows.indices {
       let row = rows[number]
       let people = renewed?[number] ?? RenewedPeople()
@@ -81,14 +100,12 @@ struct Partition: ~Copyable, Sendable {
   private mutating func compare(_ row: SightedRow, at index: Int) {
     let record = records.pointer(to: index)
     let facts = record.pointee.facts
-    if facts.isSeen { return takeAgain(row, index) }
+    guard index < knownCount, seen.insert(index) else { return takeAgain(row, index) }
+    if facts.missed > 0 { record.pointee.facts.missed = 0 }
     let user = facts.hasExtra ? extras[UInt32(index)]?.user ?? 0 : 0
-    if record.pointee.says(row), user == row.user {
-      record.pointee.facts.bits = facts.bits & ~VehicleFacts.missedBits | VehicleFacts.seen
-    } else {
-      record.pointee.facts.bits = facts.bits | VehicleFacts.seen | VehicleFacts.pending
-      pending.append(PendingRow(index: UInt32(index), row: row))
-    }
+    if record.pointee.says(row), user == row.user { return }
+    record.pointee.facts.isPending = true
+    pending.append(PendingRow(index: UInt32(index), row: row))
   }
 
   private mutating func renew(_ index: Int, _ people: RenewedPeople) {
@@ -101,7 +118,6 @@ struct Partition: ~Copyable, Sendable {
 
   private mutating func insertNew(_ row: SightedRow, _ people: RenewedPeople) {
     var record = VehicleRecord(vin: row.vin, tail: row.tail, owner: row.owner, facts: row.facts)
-    record.facts.isSeen = true
     record.facts.isNew = true
     record.facts.isWithheld = row.owner == 0
     record.facts.hasExtra = row.user != 0

@@ -25,17 +25,23 @@ extension SnapshotDiff {
     for part in table.parts {
       part.content.withLock { part in
         Self.addDifferences(in: part, to: &changes)
-        part.records.forEachPiece { records in
-          for record in records {
-            if record.facts.isNew || !record.facts.isSeen { changes.append(BareChange(comingOrGoing: record)) }
-            // A plate that a known vehicle had, and one has now that was not known.
-            if !record.facts.isNew, let now = arrivals.vehicle(under: record.plate) {
-              changes.append(
-                BareChange(
-                  kind: .plate, vin: now.vin, tail: now.tail, before: record.tail, after: now.tail,
-                  formerVIN: record.vin))
-            }
-          }
+        part.records.forEachPiece(from: part.knownCount) { records in
+          for record in records { changes.append(BareChange(comingOrGoing: record)) }
+        }
+        func addMove(of record: VehicleRecord) {
+          guard let now = arrivals.vehicle(under: record.plate) else { return }
+          changes.append(
+            BareChange(
+              kind: .plate, vin: now.vin, tail: now.tail, before: record.tail, after: now.tail, formerVIN: record.vin))
+        }
+        // A plate that a known vehicle had and has no more, and one has now that was not known.
+        for pending in part.pending where !pending.isAmbiguous {
+          let record = part.records[Int(pending.index)]
+          if !record.facts.isNew, record.plate != pending.row.plate { addMove(of: record) }
+        }
+        part.forEachUnseen { index in
+          changes.append(BareChange(comingOrGoing: part.records[index]))
+          addMove(of: part.records[index])
         }
       }
     }

@@ -11,6 +11,9 @@ public struct SnapshotDiff: Sendable {
     for part in table.parts { part.content.withLock { $0.dropIndex() } }
   }
 
+  /// Vehicles of which the rows of the snapshot say different things.
+  public var conflicts: Int { table.parts.reduce(0) { sum, part in sum + part.content.withLock { $0.conflicts } } }
+
   /// Counts the differences.
   public func tally() -> DiffTally {
     var tally = DiffTally()
@@ -20,20 +23,15 @@ public struct SnapshotDiff: Sendable {
 
   private static func tally(_ part: borrowing Partition) -> DiffTally {
     var tally = DiffTally()
-    part.records.forEachPiece { records in
-      for record in records {
-        let facts = record.facts
-        if facts.isNew {
-          tally.added += 1
-          continue
-        }
-        if facts.missed == 0 { tally.expected += 1 }
-        if facts.isSeen {
-          tally.compared += 1
-          if facts.isOwnerKnown { tally.ownersCompared += 1 }
-        } else if facts.missed == 0 {
-          tally.missing += 1
-        }
+    tally.added = part.records.count - part.knownCount
+    part.forEachKnown { record, isSeen in
+      let facts = record.facts
+      if facts.missed == 0 { tally.expected += 1 }
+      if isSeen {
+        tally.compared += 1
+        if facts.isOwnerKnown { tally.ownersCompared += 1 }
+      } else if facts.missed == 0 {
+        tally.missing += 1
       }
     }
     tally.duplicates = part.duplicates

@@ -11,7 +11,7 @@ public enum ReadingPurpose: Sendable, Hashable {
 /// Reads chunks of a snapshot into a table; one for each thread.
 public final class SnapshotReader {
   /// Rows that are handed over together: their look-ups wait for memory at the same time.
-  private static let batch = 256
+  private static let batch = 128
 
   private let reader: RowReader
   private let table: VehicleTable

@@ -1,3 +1,5 @@
+internal import CIntrinsics
+
 /// Finds the record of a vehicle in a partition.
 ///
 /// Records that were there before the snapshot are sorted by the highest bits of their hash: those of one hash form a
@@ -48,22 +50,22 @@ struct VehicleIndex: ~Copyable, @unchecked Sendable {
     knownCount = count
     self.memory = memory
     self.starts = starts
-    withUnsafeTemporaryAllocation(of: VehicleRecord.self, capacity: count) { copy in
+    withUnsafeTemporaryAllocation(of: (record: VehicleRecord, bucket: Int).self, capacity: count) { copy in
       // Each bucket's size is counted two places on, so that the places grow to the starts while records are put down.
       var index = 0
       records.forEachPiece { piece in
         for record in piece {
-          starts[bucket(Partition.hash(record.vin, record.tail)) &+ 2] &+= 1
-          copy[index] = record
+          let bucket = bucket(Partition.hash(record.vin, record.tail))
+          starts[bucket &+ 2] &+= 1
+          copy[index] = (record, bucket)
           index &+= 1
         }
       }
       for bucket in 0..<1 << bits { starts[bucket + 2] &+= starts[bucket + 1] }
       for index in 0..<count {
-        let record = copy[index]
-        let bucket = bucket(Partition.hash(record.vin, record.tail)) &+ 1
-        let place = Int(starts[bucket])
-        starts[bucket] &+= 1
+        let (record, bucket) = copy[index]
+        let place = Int(starts[bucket &+ 1])
+        starts[bucket &+ 1] &+= 1
         records.pointer(to: place).pointee = record
         if record.facts.hasExtra { moved(index, place) }
       }
@@ -74,9 +76,15 @@ struct VehicleIndex: ~Copyable, @unchecked Sendable {
   func repeated(_ records: borrowing RecordList) -> [(first: Int, other: Int)] {
     guard let starts else { return [] }
     var pairs: [(Int, Int)] = []
+    let mayBeClose = hasCloseTwins(records)
     var start = 0
     for bucket in 0...bucket(.max) {
       let end = Int(starts[bucket &+ 1])
+      // Most buckets are too small to hold what was not seen above.
+      if !mayBeClose, end &- start <= 3 {
+        start = end
+        continue
+      }
       var other = start &+ 1
       while other < end {
         let record = records.pointer(to: other).pointee
@@ -89,6 +97,19 @@ struct VehicleIndex: ~Copyable, @unchecked Sendable {
     return pairs
   }
 
+  /// Whether a record begins like one of the two before it; how large buckets are is not looked at, and nothing branches.
+  private func hasCloseTwins(_ records: borrowing RecordList) -> Bool {
+    var differences: UInt64 = .max
+    var (before, last): (UInt64, UInt64) = (.max, .max)
+    records.forEachPiece { piece in
+      for record in piece {
+        differences = min(differences, record.vin ^ last, record.vin ^ before)
+        (before, last) = (last, record.vin)
+      }
+    }
+    return differences == 0
+  }
+
   @inline(__always)
   private func bucket(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: (hash &>> 1) &>> shift) }
 
@@ -98,16 +119,17 @@ struct VehicleIndex: ~Copyable, @unchecked Sendable {
   func find(_ vin: UInt64, _ tail: UInt64, _ hash: UInt64, in records: borrowing RecordList) -> Int? {
     if let starts, knownCount > 0 {
       let bucket = bucket(hash)
-      var index = Int(starts[bucket])
       let end = Int(starts[bucket &+ 1])
+      let first = min(Int(starts[bucket]), knownCount &- 1)
       // Which of the first three it is would be guessed wrongly every other time, so that nothing branches on it.
-      let last = knownCount &- 1
-      let second = min(index &+ 1, last)
-      let third = min(index &+ 2, last)
-      let isFirst = records.pointer(to: min(index, last)).pointee.vin == vin
+      let last = max(first, end &- 1)
+      let second = min(first &+ 1, last)
+      let third = min(first &+ 2, last)
+      let isFirst = records.pointer(to: first).pointee.vin == vin
       let isSecond = records.pointer(to: second).pointee.vin == vin
-      let guess = isFirst ? min(index, last) : isSecond ? second : third
+      let guess = isFirst ? first : isSecond ? second : third
       if records.pointer(to: guess).pointee.isVehicle(vin, tail) { return guess }
+      var index = first
       while index < end {
         if records.pointer(to: index).pointee.isVehicle(vin, tail) { return index }
         index &+= 1
@@ -130,20 +152,19 @@ struct VehicleIndex: ~Copyable, @unchecked Sendable {
 
   /// Brings what finding the vehicles of `rows` needs into the cache.
   ///
-  /// Looked up one by one, each row would wait for its bucket and then for its record. Here no load waits for another
-  /// one, and no branch for a load from afar, so that the waits of all rows overlap. The result means nothing.
-  func touch(_ rows: UnsafeBufferPointer<SightedRow>, in records: borrowing RecordList) -> UInt64 {
-    guard let starts, knownCount > 0 else { return 0 }
-    var sum: UInt64 = 0
-    let last = knownCount &- 1
-    for row in rows { sum ^= UInt64(starts[bucket(row.hash)]) }
+  /// Looked up one by one, each row would wait for its bucket and then for its record. Here all buckets are asked for
+  /// first and then all records, so that the waits of all rows overlap.
+  func fetch(_ rows: UnsafeBufferPointer<SightedRow>, in records: borrowing RecordList, marks: borrowing MarkList) {
+    guard let starts, knownCount > 0 else { return }
+    for row in rows { cintrinsics_prefetch(starts + bucket(row.hash)) }
     for row in rows {
-      let index = Int(starts[bucket(row.hash)])
-      // A bucket is seldom longer than the two cache lines from here to two records on.
-      sum ^= records.pointer(to: min(index, last)).pointee.vin
-      sum ^= records.pointer(to: min(index &+ 2, last)).pointee.vin
+      let bucket = bucket(row.hash)
+      let first = min(Int(starts[bucket]), knownCount &- 1)
+      // A bucket is seldom longer than the cache lines of its first and its last record.
+      cintrinsics_prefetch(records.pointer(to: first))
+      cintrinsics_prefetch(records.pointer(to: max(first, Int(starts[bucket &+ 1]) &- 1)))
+      marks.fetch(first)
     }
-    return sum
   }
 
   // MARK: New vehicles

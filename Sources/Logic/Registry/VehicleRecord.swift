@@ -52,12 +52,6 @@ struct VehicleFacts: Sendable, Hashable {
     set { set(Self.extra, newValue) }
   }
 
-  /// Whether the snapshot being read has shown the vehicle.
-  var isSeen: Bool {
-    get { bits & Self.seen != 0 }
-    set { set(Self.seen, newValue) }
-  }
-
   /// Whether the snapshot being read has brought the vehicle.
   var isNew: Bool {
     get { bits & Self.new != 0 }
@@ -71,13 +65,11 @@ struct VehicleFacts: Sendable, Hashable {
   }
 
   /// The word as a state file holds it, without the marks of a comparison under way.
-  var stored: UInt64 { bits & ~(Self.seen | Self.new | Self.pending) }
+  var stored: UInt64 { bits & ~(Self.new | Self.pending) }
 
-  static let missedBits: UInt64 = 0xFF << 48
   static let ownerKnown: UInt64 = 1 << 56
   static let withheld: UInt64 = 1 << 57
   static let extra: UInt64 = 1 << 58
-  static let seen: UInt64 = 1 << 59
   static let new: UInt64 = 1 << 60
   static let pending: UInt64 = 1 << 61
 

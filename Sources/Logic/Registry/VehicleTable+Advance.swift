@@ -72,7 +72,7 @@ extension Partition {
     var keptExtras: [UInt32: VehicleExtra] = [:]
     for index in 0..<records.count {
       let record = records.pointer(to: index)
-      if !record.pointee.facts.isSeen, !isPartial { record.pointee.facts.missed += 1 }
+      if !isSeen(index), !isPartial { record.pointee.facts.missed += 1 }
       if record.pointee.facts.missed > VehicleTable.mostMissed { continue }
       if let watched, watched.isExclusive, !watched.contains(record.pointee) { continue }
       record.pointee.facts.bits = record.pointee.facts.stored

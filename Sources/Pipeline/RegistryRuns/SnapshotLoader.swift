@@ -106,8 +106,8 @@ public struct SnapshotComparison: Sendable {
   public struct Result: Sendable {
     /// Changes by their kind.
     public let counts: [RegistryChange.Kind: Int]
-    /// Vehicles counted.
-    public let tally: DiffTally
+    /// Vehicles of which the rows of the newer snapshot say different things.
+    public let conflicts: Int
     /// What the older snapshot looked like.
     public let before: ReadingResult
     /// What the newer one looked like.
@@ -136,7 +136,7 @@ public struct SnapshotComparison: Sendable {
       counts[change.kind, default: 0] += 1
       try take(change)
     }
-    return Result(counts: counts, tally: diff.tally(), before: older, after: newer)
+    return Result(counts: counts, conflicts: diff.conflicts, before: older, after: newer)
   }
 }
 

@@ -75,12 +75,12 @@ struct RegistryBenchmark {
       after: try SnapshotSource(paths: [pair.after], format: format))
     let cost = watch.cost
     var figures: [(String, Row.Figure)] = [
-      ("owners", .count(result.tally.owners)), ("added", .count(result.tally.added)),
-      ("missing", .count(result.tally.missing)), ("threads", .count(threads)),
+      ("owners", .count(result.counts[.owner] ?? 0)), ("added", .count(result.counts[.added] ?? 0)),
+      ("removed", .count(result.counts[.removed] ?? 0)), ("threads", .count(threads)),
     ]
     if let former { figures.append(("timesFaster", .number(former.wallSeconds / cost.wallSeconds))) }
-    try rows.write(Row(name: "registry-compare", count: result.tally.compared, cost: cost, figures: figures))
-    return (result.tally.compared, cost)
+    try rows.write(Row(name: "registry-compare", count: result.after.profile.rows, cost: cost, figures: figures))
+    return (result.after.profile.rows, cost)
   }
 
   /// Takes the older file in as the baseline, and the newer one as the next snapshot.

@@ -51,13 +51,12 @@ struct CompareCommand {
         try output.streams.output.writeLine(line)
       }
     }
-    let tally = result.tally
     var line = LogfmtLine()
     line.add("rows_before", result.before.profile.rows)
     line.add("rows_after", result.after.profile.rows)
     line.add("unreadable", result.before.profile.unreadable + result.after.profile.unreadable)
     for kind in RegistryChange.Kind.allCases { line.add(kind.rawValue, result.counts[kind] ?? 0) }
-    line.add("conflicts", tally.conflicts)
+    line.add("conflicts", result.conflicts)
     line.add("seconds", ContinuousClock.now - started, decimals: 1)
     output.say(line.text)
     return .done
