@@ -21,7 +21,8 @@ struct RegistryOptions {
   var isDryRun: Bool
   var renewsKey: Bool
   var threads: Int
-  var database: String
+  /// Empty for a comparison, which keeps nothing.
+  var database = ""
   var logLevel: Log.Level
 
   static let specification = CommandLineSpecification(
@@ -59,7 +60,6 @@ struct RegistryOptions {
 
   init(_ arguments: Arguments, environment: [String: String]) throws(UsageError) {
     try arguments.refusePositionals()
-    database = try DatabaseLocation.path(option: arguments.string("database"), environment: environment)
     logLevel = try arguments.keyword("log-level", Log.Level.self) ?? .info
     now = try arguments.instant("now")
     format = try Self.format(arguments)
@@ -88,8 +88,9 @@ struct RegistryOptions {
       where arguments.has(flag) {
         throw .conflict("--\(flag) has no meaning with --before and --after, which keep nothing")
       }
-    } else if !after.isEmpty {
-      throw .conflict("--after and --\(ways.first ?? "snapshot") exclude each other")
+    } else {
+      if !after.isEmpty { throw .conflict("--after and --\(ways.first ?? "snapshot") exclude each other") }
+      database = try DatabaseLocation.path(option: arguments.string("database"), environment: environment)
     }
     if let text = arguments.string("as-of") {
       guard try arguments.instant("as-of") != nil, text.utf8.count == 10 else {
