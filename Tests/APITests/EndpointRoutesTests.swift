@@ -49,7 +49,9 @@ struct EndpointRoutesTests {
   }
 
   @Test(arguments: [
-    (#"{}"#, "missing_field", "url"), (#"{"url":7}"#, "invalid_type", "url"),
+    (#"{}"#, "missing_field", "url"),
+    (#"{"url":"https://hooks.example.com/","maximumInFlight":1.5}"#, "invalid_type", "maximumInFlight"),
+    (#"{"url":7}"#, "invalid_type", "url"),
     (#"{"url":"http://hooks.example.com/"}"#, "invalid_url", "url"),
     (#"{"url":"https://inside.example.com/"}"#, "invalid_url", "url"),
     (#"{"url":"https://127.0.0.1/"}"#, "invalid_url", "url"),

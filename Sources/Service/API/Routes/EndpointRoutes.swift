@@ -214,7 +214,7 @@ public struct EndpointRoutes: Sendable {
       .collect(limit: Self.longestBody) { bytes in
         .later {
           do {
-            let fields = try EndpointFields(try JSONDocument(strict: bytes))
+            let fields = try EndpointFields(try API.document(bytes))
             let change = try await prepare(call, fields)
             let (idempotency, now) = (try Idempotency(call, bodyDigest: Digest.sha256(bytes)), backend.now())
             return try await backend.writer.write { connection in

@@ -266,7 +266,7 @@ enum MonitorRoutes {
         .collect(limit: longestDryRun) { bytes in
           .later {
             do {
-              return try rehearse(try JSONDocument(strict: bytes), call, backend)
+              return try rehearse(try API.document(bytes), call, backend)
             } catch {
               return backend.answer(to: error)
             }

@@ -63,10 +63,13 @@ enum TelemetryRoutes {
   ) async throws -> ServerResponse {
     var lines = TelemetryLines(account: call.accountID, keepsJSON: monitors.engine.wantsJSON())
     var report = IntakeReport()
+    var messageCount = 0
     for try await piece in body {
       lines.take(piece, now: Int64(backend.now().millisecondsSince1970))
       while lines.waitingCount >= messagesAtOnce {
-        report.add(try await accept(lines.takeMessages(), backend, monitors))
+        let messages = lines.takeMessages()
+        messageCount += messages.count
+        report.add(try await accept(messages, backend, monitors))
       }
     }
     lines.finish(now: Int64(backend.now().millisecondsSince1970))
@@ -74,7 +77,7 @@ enum TelemetryRoutes {
     if !rest.isEmpty || lines.refusedCount > 0 {
       report.add(try await accept(rest, refused: lines.refusedCount, backend, monitors))
     }
-    guard lines.lineCount > 0 else {
+    guard messageCount + rest.count + lines.refusedCount > 0 else {
       throw Refusal.invalid("no_messages", "the body is empty; send messages of vehicles as JSON")
     }
     let status = report.accepted > 0 || lines.refusedCount == 0 ? 200 : 400
