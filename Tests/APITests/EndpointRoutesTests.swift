@@ -49,10 +49,11 @@ struct EndpointRoutesTests {
   }
 
   @Test(arguments: [
-    (#"{}"#, "missing_field", "url"), (#"{"url":7}"#, "invalid_type", "url"),
+    (#"{}"#, "missing_field", "url"),
+    (#"{"url":"https://hooks.example.com/","maximumInFlight":1.5}"#, "invalid_type", "maximumInFlight"),
+    (#"{"url":7}"#, "invalid_type", "url"),
     (#"{"url":"http://hooks.example.com/"}"#, "invalid_url", "url"),
     (#"{"url":"https://inside.example.com/"}"#, "invalid_url", "url"),
-    (#"{"url":"https://nowhere.example.com/"}"#, "invalid_url", "url"),
     (#"{"url":"https://127.0.0.1/"}"#, "invalid_url", "url"),
     (#"{"url":"https://hooks.example.com/","eventTypes":["sold"]}"#, "unknown_event_type", "eventTypes"),
     (#"{"url":"https://hooks.example.com/","eventTypes":"sold"}"#, "invalid_type", "eventTypes"),
@@ -65,6 +66,12 @@ struct EndpointRoutesTests {
     #expect(answer.status == 400)
     #expect(try member("code", answer) == code)
     #expect(try member("field", answer) == field)
+  }
+
+  @Test func `a name that has no address yet may be an endpoint`() async throws {
+    let answer = await bench.ask("POST", path, #"{"url":"https://nowhere.example.com/"}"#)
+    #expect(answer.status == 201)
+    #expect(try member("url", answer) == "https://nowhere.example.com/")
   }
 
   @Test func `a request that comes twice with one key makes one endpoint`() async throws {

@@ -220,6 +220,33 @@ struct ImportRoutesTests {
     #expect(await bench.ask("POST", path, #"{"licensePlate":"ABC125"}"#).status == 200)
   }
 
+  @Test func `a peer that leaves in the middle of a body is no failure of the server`() async throws {
+    let bench = try await Bench()
+    let request = ServerRequest(
+      id: "1", method: "POST", path: path, headers: ["Authorization": "Bearer \(bench.key)"])
+    guard case .stream(_, let then) = bench.api.plan(for: request) else {
+      Issue.record("the body is not streamed")
+      return
+    }
+    let (begun, begin) = AsyncStream.makeStream(of: Void.self)
+    let answering = Task {
+      await then(
+        RequestBody { () throws(RequestBody.Failure) in
+          begin.yield()
+          while !Task.isCancelled { await Task.yield() }
+          // Whoever watches the time notices first.
+          for _ in 0..<10_000 { await Task.yield() }
+          throw .interrupted
+        })
+    }
+    for await _ in begun { break }
+    answering.cancel()
+    let answer = await answering.value
+    #expect(answer.value("code") == "interrupted")
+    #expect(bench.failures.all == [])
+    #expect(await bench.ask("POST", path, #"{"licensePlate":"ABC125"}"#).status == 200)
+  }
+
   @Test func `a body that breaks off leaves nothing behind`() async throws {
     let bench = try await Bench()
     let request = ServerRequest(

@@ -180,6 +180,31 @@ struct MonitorRoutesTests {
     #expect(await station.ask("GET", "/v1/monitors").body.contains(#""total":1,"#))
   }
 
+  @Test(arguments: [
+    ("", #"{"error":"the body is empty; send messages of vehicles as JSON","code":"no_messages"}"#),
+    (" \r\n\t\n", #"{"error":"the body is empty; send messages of vehicles as JSON","code":"no_messages"}"#),
+    ("[]", #"{"error":"the body is empty; send messages of vehicles as JSON","code":"no_messages"}"#),
+  ])
+  func `a body without messages is refused`(body: String, answer: String) async throws {
+    let refused = try await Station().ask("POST", "/v1/telemetry", body)
+    #expect(refused.status == 400)
+    #expect(refused.body == answer)
+  }
+
+  @Test func `null bytes are no empty line`() async throws {
+    let refused = try await Station().ask("POST", "/v1/telemetry", "\0\0\0\n")
+    #expect(refused.status == 400)
+    #expect(refused.body.contains(#""rejectedCount":1,"rejected":[{"line":1,"#))
+  }
+
+  @Test(arguments: [
+    ("", #"{"error":"the body is missing","code":"invalid_json"}"#),
+    ("[]", #"{"error":"the monitor wants an object","code":"invalid_monitor"}"#),
+  ])
+  func `what is no monitor at all is named`(body: String, answer: String) async throws {
+    #expect(try await Station().ask("POST", "/v1/monitors", body).body == answer)
+  }
+
   @Test func `messages are counted for the operator`() async throws {
     let station = try await Station()
     _ = try await station.add("one")

@@ -227,4 +227,27 @@ struct MonitoringRoutesTests {
     #expect(others.value("monitorId") != made.value("monitorId"))
     #expect(await bench.ask("GET", "\(collection)/ABC123").value("eventTypes[0]") == "delisted")
   }
+
+  @Test func `a plate and a VIN may be named in a change only as they are`() async throws {
+    let bench = try await Bench()
+    let vin = "YV1LZ56D0X2000001"
+    let types = #""eventTypes":["delisted"]"#
+    func change(_ field: String) async -> ServerResponse {
+      await bench.ask("PATCH", "\(collection)/MLB84A", "{\(field),\(types)}")
+    }
+    _ = await bench.ask("POST", collection, #"{"licensePlate":"MLB84A","eventTypes":["price_changed"]}"#)
+    for field in [#""licensePlate":"ABC123""#, #""licensePlate":"12345""#, #""vin":"\#(vin)""#] {
+      let answer = await change(field)
+      #expect(answer.status == 400)
+      #expect(answer.value("code") == "not_changeable")
+    }
+    #expect((await bench.ask("GET", "\(collection)/MLB84A")).value("eventTypes[0]") == "price_changed")
+
+    let made = await bench.ask("POST", collection, #"{"licensePlate":"mlb84a","vin":"\#(vin)",\#(types)}"#)
+    #expect(made.value("vin") == vin)
+    // A client that sends back what it has read.
+    #expect(await bench.ask("PATCH", "\(collection)/MLB84A", made.text).status == 200)
+    #expect(await change(#""licensePlate":"mlb 84-a","vin":"yv1lz56d0x2000001""#).status == 200)
+    #expect(await change(#""vin":null"#).status == 200)
+  }
 }

@@ -3,7 +3,10 @@ import Foundation
 import HTTP
 import HTTPServer
 import JSON
+import Telemetry
+import TelemetryRuns
 import Testing
+import Webhooks
 
 struct OpenAPITests {
   private struct Description: Decodable {
@@ -17,6 +20,16 @@ struct OpenAPITests {
     let paths: [String: [String: Operation]]
   }
 
+  /// A bench in front of everything that the server serves.
+  private static func bench() async throws -> Bench {
+    let bench = try await Bench()
+    let registration = EndpointRegistration(allowsInsecure: true, resolver: .init { _ in [] })
+    let monitors = MonitorBackend(
+      engine: MonitorEngine(retention: .none), registration: registration, makeSecret: { "" })
+    let areas = API.areas(bench.backend, registration) + API.monitorAreas(bench.backend, monitors)
+    return bench.with(API(bench.backend, areas: areas))
+  }
+
   private static func document(_ bench: Bench) async throws -> JSONDocument {
     let answer = await bench.ask("GET", "/openapi.json", key: .some(nil))
     #expect(answer.status == 200)
@@ -24,7 +37,7 @@ struct OpenAPITests {
   }
 
   @Test func `every route is described, and nothing else`() async throws {
-    let bench = try await Bench()
+    let bench = try await Self.bench()
     let answer = await bench.ask("GET", "/openapi.json", key: .some(nil))
     let description = try JSONDecoder().decode(Description.self, from: Data(answer.body))
     #expect(description.openapi == "3.1.0")
@@ -43,14 +56,14 @@ struct OpenAPITests {
   }
 
   @Test func `every path parameter of a route is declared`() async throws {
-    for route in (try await Bench()).api.areas.flatMap(\.routes) {
+    for route in (try await Self.bench()).api.areas.flatMap(\.routes) {
       let declared = route.parameters.filter { $0.place == .path }.map(\.name)
       #expect(declared == route.pattern.parameters, "\(route.id)")
     }
   }
 
   @Test func `every schema that is referred to is there`() async throws {
-    let document = try await Self.document(try await Bench())
+    let document = try await Self.document(try await Self.bench())
     let text = String(decoding: document.source, as: UTF8.self)
     let schemas = try #require(JSONPath("components.schemas")?.first(in: document, from: document.root))
     var names: Set<String> = []
@@ -64,7 +77,7 @@ struct OpenAPITests {
   }
 
   @Test func `every body and every answer with a body has an example`() async throws {
-    for route in (try await Bench()).api.areas.flatMap(\.routes) where route.id != "getDescription" {
+    for route in (try await Self.bench()).api.areas.flatMap(\.routes) where route.id != "getDescription" {
       for answer in route.answers where answer.schema != nil {
         let example = try #require(answer.example, "\(route.id) \(answer.status)")
         if answer.contentType == "application/json" {
@@ -75,5 +88,41 @@ struct OpenAPITests {
         #expect(throws: Never.self) { try JSONDocument(strict: Array(parameter.example.utf8)) }
       }
     }
+  }
+
+  @Test(arguments: [("explainMonitor", "vehicle"), ("recoverWebhookEndpoint", "since")])
+  func `an item of the query that must be there is described as required`(id: String, name: String) async throws {
+    let routes = (try await Self.bench()).api.areas.flatMap(\.routes)
+    let route = try #require(routes.first { $0.id == id })
+    #expect(route.parameters.first { $0.name == name }?.isRequired == true)
+    let document = String(decoding: (try await Self.document(try await Self.bench())).source, as: UTF8.self)
+    #expect(document.contains(#"{"name":"\#(name)","in":"query","required":true,"#))
+  }
+
+  @Test func `every value in a path has a form`() async throws {
+    for route in (try await Self.bench()).api.areas.flatMap(\.routes) {
+      for parameter in route.parameters where parameter.place == .path {
+        #expect(parameter.schema.contains(#""pattern":"^"#), "\(route.id) \(parameter.name)")
+      }
+    }
+  }
+
+  @Test func `a body of lines may be described as JSON too, because it is taken`() async throws {
+    let document = try await Self.document(try await Self.bench())
+    for path in ["/v1/telemetry", "/v1/vehicles/se/monitorings/import"] {
+      let text = String(decoding: document.source, as: UTF8.self)
+      let operation = try #require(text.components(separatedBy: "\"\(path)\":").last?.prefix(8_000))
+      #expect(operation.contains(#""application/x-ndjson":"#))
+      #expect(operation.contains(#""application/json":{"schema":{"$ref":"#))
+    }
+  }
+
+  @Test(arguments: [
+    "vehicle.energy.electric.level", "vehicle.listing.active", "includedIn", "boolExp", "occurrence", "polygon",
+    "hysteresis", "batchNotify", "callbackAttributes", "vehicle.telemetry.vehicle.battery", "$monitorLabel",
+  ])
+  func `what a monitor may say is described`(word: String) async throws {
+    let document = try await Self.document(try await Self.bench())
+    #expect(String(decoding: document.source, as: UTF8.self).contains(word))
   }
 }

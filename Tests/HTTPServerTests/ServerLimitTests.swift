@@ -32,6 +32,48 @@ struct ServerLimitTests {
     }
   }
 
+  @Test func `a head that takes too long is answered with 408, under the name that the log has`() async throws {
+    let told = Mutex<[String]>([])
+    try await Fixture.run({ configuration in
+      configuration.limits.head = .milliseconds(300)
+      configuration.onComplete = { request, status, _, _ in
+        told.withLock { $0.append("\(request.id) \(request.path) \(status)") }
+      }
+    }) { fixture in
+      let peer = try fixture.connect()
+      await peer.send("GET /a HTTP/1.1\r\nHost: a\r\n")
+      let answers = await peer.receiveToEnd()
+      #expect(answers.map(\.status) == [408])
+      #expect(answers.first?.text == #"{"error": "The request's header took too long.", "code": "too_slow"}"#)
+      await fixture.settle(connections: 0)
+      let id = try #require(answers.first?.headers["X-Request-Id"])
+      #expect(told.withLock { $0 } == ["\(id) /a 408"])
+    }
+  }
+
+  @Test func `a connection without a request is closed without a word`() async throws {
+    try await Fixture.run({ configuration in
+      configuration.limits.head = .milliseconds(300)
+      configuration.limits.idle = .milliseconds(300)
+    }) { fixture in
+      #expect(await (try fixture.connect()).isClosedByServer())
+      let peer = try fixture.connect()
+      _ = try await peer.exchange(Self.get)
+      #expect(await peer.isClosedByServer())
+    }
+  }
+
+  @Test(arguments: [150, 400, 2_000])
+  func `a query of many items is taken as it is`(count: Int) async throws {
+    try await Fixture.run(handler: { .answer(.text("\($0.path) \($0.query?.utf8.count ?? 0)")) }) { fixture in
+      let query = String(repeating: "a=&", count: count)
+      let answer = try await fixture.connect().exchange("GET /b?\(query) HTTP/1.1\r\nHost: a\r\n\r\n")
+      #expect(answer.status == 200)
+      #expect(answer.text == "/b \(3 * count)")
+      #expect(try await fixture.connect().exchange("GET /b? HTTP/1.1\r\nHost: a\r\n\r\n").text == "/b 0")
+    }
+  }
+
   @Test(arguments: ["", "GET / HTTP/1.1\r\nX: "])
   func `a later head that drips is cut off too`(start: String) async throws {
     try await Fixture.run({ configuration in

@@ -134,4 +134,13 @@ struct JSONDocumentTests {
     }
     #expect(keys == ["a", "b"])
   }
+
+  @Test(arguments: [
+    ("15", 15), ("15.0", 15), ("1.5e1", 15), ("-0", 0), ("15.5", nil), ("1e400", nil), ("9223372036854775807", Int.max),
+    ("9223372036854775808", nil), ("\"15\"", nil), ("true", nil),
+  ])
+  func `a whole number may be written in any way`(text: String, number: Int?) throws {
+    let document = try JSONDocument(strict: Array(text.utf8))
+    #expect(document.wholeNumber(document.root) == number)
+  }
 }

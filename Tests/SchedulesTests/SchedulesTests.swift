@@ -96,7 +96,7 @@ struct SchedulesTests {
     let expected = [
       "Type": "notify", "User": "platewatch", "StateDirectory": "platewatch", "RuntimeDirectory": "platewatch",
       "ProtectSystem": "strict", "NoNewPrivileges": "true", "PrivateTmp": "true", "Restart": "on-failure",
-      "RestrictAddressFamilies": "AF_INET AF_INET6 AF_UNIX", "TimeoutStopSec": "15s",
+      "RestrictAddressFamilies": "AF_INET AF_INET6 AF_UNIX AF_NETLINK", "TimeoutStopSec": "15s",
       "ExecReload": "/bin/kill -HUP $MAINPID", "StandardOutput": "null",
       "ExecStart": "/usr/local/bin/monitord --listen 127.0.0.1:8080 --listen unix:/run/platewatch/api.sock",
       "Environment": "PLATEWATCH_DATABASE=/var/lib/platewatch/platewatch.sqlite",

@@ -77,13 +77,16 @@ public struct TelemetryLines: ~Copyable {
 
   /// Whether the text is an array, or an object whose first line does not close it; nil while that cannot be told.
   private static func beginsValue(_ bytes: [UInt8]) -> Bool? {
-    guard let start = bytes.firstIndex(where: { $0 > 32 }) else { return nil }
+    guard let start = bytes.firstIndex(where: { !isSpace($0) }) else { return nil }
     if bytes[start] == UInt8(ascii: "[") { return true }
     guard let end = bytes[start...].firstIndex(of: newline) else { return nil }
-    let last = bytes[start..<end].last { $0 > 32 }
+    let last = bytes[start..<end].last { !isSpace($0) }
     return last == UInt8(ascii: "{") || last == UInt8(ascii: ",") || last == UInt8(ascii: "[")
       || last == UInt8(ascii: ":")
   }
+
+  /// What JSON allows around a value; a null byte is none of it.
+  private static func isSpace(_ byte: UInt8) -> Bool { byte == 32 || byte == 9 || byte == 10 || byte == 13 }
 
   private mutating func takeLines(now: Int64, isLast: Bool) {
     let bytes = rest
@@ -118,7 +121,7 @@ public struct TelemetryLines: ~Copyable {
       skipsLine = false
       return
     }
-    guard let first = bytes[range].first(where: { $0 > 32 }) else {
+    guard let first = bytes[range].first(where: { !Self.isSpace($0) }) else {
       line -= range.isEmpty && range.upperBound >= bytes.count ? 1 : 0
       return
     }
@@ -131,7 +134,7 @@ public struct TelemetryLines: ~Copyable {
   }
 
   private mutating func takeValue(now: Int64) {
-    guard let document = JSONDocument(rest), rest[document.textEnd...].allSatisfy({ $0 <= 32 }) else {
+    guard let document = JSONDocument(rest), rest[document.textEnd...].allSatisfy(Self.isSpace) else {
       line = 1
       refuse(1, "the body is neither a JSON value nor one JSON object per line")
       return

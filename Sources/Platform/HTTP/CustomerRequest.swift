@@ -54,12 +54,13 @@ public enum CustomerRequest {
     return reserved.contains(name) || reservedBeginnings.contains { name.hasPrefix($0) }
   }
 
-  // What frames the message, what says who sends it and what is in it, and what signs it.
-  private static let reserved: Set<String> = [
+  /// Names, in lower case, of what frames the message, what says who sends it and what is in it, and what signs it.
+  public static let reserved: Set<String> = [
     "host", "content-length", "content-type", "content-encoding", "content-digest", "transfer-encoding", "connection",
     "keep-alive", "te", "trailer", "upgrade", "expect", "user-agent", "accept-encoding",
   ]
-  private static let reservedBeginnings = ["webhook-", "signature", "proxy-"]
+  /// No name begins so.
+  public static let reservedBeginnings = ["webhook-", "signature", "proxy-"]
 
   /// RFC 9110, 5.6.2.
   private static func isToken(_ text: String) -> Bool {

@@ -22,10 +22,21 @@ extension Connection {
     request = nil
     targetStart = UnsafeRawPointer(text)
     target.removeAll(keepingCapacity: true)
-    if let text { target.append(contentsOf: UnsafeRawBufferPointer(start: text, count: strlen(text))) }
+    if let text { keepTarget(text) }
+    awaitsHead.store(true, ordering: .relaxed)
     // The first request's time runs since the connection was accepted.
     let isFirst = shared.withLock { $0.turn } == 0
     if !isFirst { deadline.store(service.deadlines.head(since: service.time.now), ordering: .relaxed) }
+  }
+
+  /// Copies the target, and ends what libmicrohttpd has of it behind the question mark.
+  ///
+  /// It would take the query apart, which we do not need, and of some hundred items it neither has the memory nor lets go.
+  private func keepTarget(_ text: UnsafePointer<CChar>) {
+    target.append(contentsOf: UnsafeRawBufferPointer(start: text, count: strlen(text)))
+    guard let mark = target.firstIndex(of: UInt8(ascii: "?")) else { return }
+    // Its own buffer, in which it has put the nulls between the words of the line too; one is behind the last item.
+    UnsafeMutablePointer(mutating: text)[mark + 1] = 0
   }
 
   /// libmicrohttpd has the head, or a piece of the body, or the whole request.
@@ -59,11 +70,17 @@ extension Connection {
   /// libmicrohttpd is done with the request, or gave it up.
   func complete() {
     if case .streaming(_, let queue) = stage { queue.fail(.interrupted) }
-    shared.withLock { shared in
+    let lateRefusal = shared.withLock { shared in
       shared.turn += 1
       shared.task?.cancel()
       shared.task = nil
       shared.response = nil
+      return shared.lateRefusal
+    }
+    awaitsHead.store(false, ordering: .relaxed)
+    if let lateRefusal {
+      requestID = lateRefusal
+      status = 408
     }
     if status == 0, let handle {
       // The library itself answered or gave up; the peer may still be sending.
@@ -113,6 +130,8 @@ extension Connection {
   }
 
   private func readHead(_ method: UnsafePointer<CChar>?, _ version: UnsafePointer<CChar>?) -> MHD_Result {
+    // Too late: the peer has been told so.
+    guard awaitsHead.exchange(false, ordering: .relaxed) else { return .NO }
     guard let handle, let method, let version, let targetStart else {
       return refuse(400, "The request's first line is malformed.")
     }

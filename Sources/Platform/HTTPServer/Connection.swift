@@ -38,6 +38,8 @@ final class Connection: @unchecked Sendable {
     var suspension: Suspension?
     /// No more waiting: the peer is gone or the server ends.
     var isDoomed = false
+    /// Names the request whose head took too long, once the peer has been told.
+    var lateRefusal: String?
   }
 
   /// Why and since when a connection is suspended.
@@ -54,6 +56,8 @@ final class Connection: @unchecked Sendable {
   let deadline: Atomic<Int64>
   /// Since when there is no request whose head is whole; negative while there is one.
   let idleSince: Atomic<Int64>
+  /// Whether the first line is there and the rest of the head is not; who ends it says what becomes of the request.
+  let awaitsHead = Atomic(false)
   /// For how long the present body was not read for lack of room.
   let pausedMilliseconds = Atomic<Int64>(0)
   let shared = Mutex(Shared())
@@ -93,6 +97,20 @@ final class Connection: @unchecked Sendable {
   }
 
   // MARK: Other threads
+
+  /// Closes a connection whose time is over, and tells the peer why when that was the head's.
+  ///
+  /// Over TLS only the worker could tell it, and libmicrohttpd does not let it.
+  func cutOff() {
+    if service.configuration.certificate == nil, awaitsHead.exchange(false, ordering: .relaxed) {
+      let id = service.ids.make()
+      shared.withLock { $0.lateRefusal = id }
+      let refusal = service.configuration.makeRefusal(408, "The request's header took too long.")
+      let bytes = OutgoingAnswer.text(of: refusal, id: id)
+      _ = send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
+    }
+    shutdown(descriptor, Int32(SHUT_RDWR))
+  }
 
   /// Gives a task's answer; dropped when the request is over.
   func finish(_ turn: UInt64, with response: ServerResponse) {

@@ -64,7 +64,7 @@ final class ConnectionTable: Sendable {
           waiting.append(connection)
           polls.append(pollfd(fd: descriptor, events: CMicroHTTPD_peerClosed, revents: 0))
         } else if deadline < now {
-          shutdown(descriptor, Int32(SHUT_RDWR))
+          connection.cutOff()
         }
       }
       guard !polls.isEmpty, poll(&polls, nfds_t(polls.count), 0) > 0 else { return [] }

@@ -43,6 +43,7 @@ public struct ServerConfiguration: Sendable {
 private func refusalCode(_ status: Int) -> String {
   switch status {
   case 500: "internal"
+  case 408: "too_slow"
   case 413: "body_too_large"
   case 431: "headers_too_large"
   case 505: "http_version_not_supported"

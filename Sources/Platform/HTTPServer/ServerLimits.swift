@@ -2,8 +2,7 @@
 public struct ServerLimits: Sendable, Hashable {
   /// Request line and header lines together.
   ///
-  /// The server answers 431 above it; above twice as much, and above about 150
-  /// parameters in a query, libmicrohttpd does so itself, without a request identifier.
+  /// The server answers 431 above it; above twice as much libmicrohttpd does so itself, without a request identifier.
   public var headerBytes = 8 * 1024
   /// Header lines of one request.
   public var headerFields = 100
@@ -19,6 +18,8 @@ public struct ServerLimits: Sendable, Hashable {
   /// How long a kept connection may be without a request.
   public var idle: Duration = .seconds(75)
   /// From the connection, or from a later request's first line, to the end of the head.
+  ///
+  /// A peer whose first line is there is answered 408 before the connection is closed, but not over TLS.
   public var head: Duration = .seconds(20)
   /// How long a body or an answer may take, plus a second for each `minimumBytesPerSecond` of it.
   ///

@@ -122,6 +122,12 @@ public struct JSONDocument: Sendable {
     return bytes.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[range])) }
   }
 
+  /// The whole number at a node, however it is written: `15`, `15.0` and `1.5e1` are the same; nil for anything else.
+  public func wholeNumber(_ node: Int) -> Int? {
+    guard kind(node) == .number, let text = scalarText(node) else { return nil }
+    return Int(text) ?? Double(text).flatMap { Int(exactly: $0) }
+  }
+
   /// A truth value; nil for other nodes.
   public func bool(_ node: Int) -> Bool? {
     guard nodes[node].kind == .bool else { return nil }

@@ -119,7 +119,8 @@ public struct API: Sendable {
     }
   }
 
-  private static func document(_ bytes: [UInt8]) throws -> JSONDocument {
+  /// What a body of JSON holds.
+  static func document(_ bytes: [UInt8]) throws -> JSONDocument {
     guard !bytes.isEmpty else { throw Refusal.invalid("invalid_json", "the body is missing") }
     return try JSONDocument(strict: bytes)
   }

@@ -93,7 +93,7 @@ enum OpenAPI {
     list.object { object in
       object.member("name", parameter.name)
       object.member("in", parameter.place.rawValue)
-      object.member("required", parameter.place == .path)
+      object.member("required", parameter.isRequired)
       object.member("description", parameter.summary)
       object.member("schema", raw: parameter.schema)
       object.member("example", raw: parameter.example)
@@ -118,6 +118,13 @@ enum OpenAPI {
               }
             })
         }
+        guard let whole = body.wholeSchema else { return }
+        content.member(
+          "application/json",
+          object: { media in
+            media.member("schema", raw: whole)
+            media.member("example", raw: String(body.example.prefix { $0 != "\n" }))
+          })
       })
   }
 

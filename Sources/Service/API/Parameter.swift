@@ -20,14 +20,26 @@ public struct Parameter: Sendable, Hashable {
   public let schema: String
   /// JSON value that shows one.
   public let example: String
+  /// Whether a request without it is refused.
+  public let isRequired: Bool
 
-  /// A parameter by its parts; those of paths are always required, the others never.
-  public init(_ name: String, in place: Place, _ summary: String, schema: String, example: String) {
+  /// A parameter by its parts; those of paths are always required, the others only when it is said.
+  public init(
+    _ name: String, in place: Place, _ summary: String, schema: String, example: String, isRequired: Bool = false
+  ) {
     self.name = name
     self.place = place
     self.summary = summary
     self.schema = schema
     self.example = example
+    self.isRequired = isRequired || place == .path
+  }
+
+  /// An identifier in a path: `prefix`, an underscore, letters and digits.
+  static func identifier(_ name: String, _ summary: String, prefix: String, example: String) -> Parameter {
+    Parameter(
+      name, in: .path, summary, schema: #"{"type":"string","pattern":"^\#(prefix)_[0-9A-Za-z]{1,64}$"}"#,
+      example: "\"\(example)\"")
   }
 
   /// The plate in a path.

@@ -72,6 +72,8 @@ extension Refusal {
         failure == .tooLong
         ? Refusal(413, "body_too_large", "the body is longer than this path takes")
         : Refusal(400, "interrupted", "the body ended too early")
+    // The peer has left, so that nobody is told; it is no failure of the server's either.
+    case is CancellationError: self = Refusal(400, "interrupted", "the request was given up")
     case let refusal as MonitorDesk.Refusal: self = Refusal(409, "too_many_monitors", refusal.description)
     case let failure as PortfolioImport.Failure: self = .invalid(failure.code, failure.description)
     case let refusal as EndpointRefusal:

@@ -43,8 +43,10 @@ public struct Route: Sendable {
   public struct Body: Sendable {
     /// The types that are taken.
     public var contentTypes: [String]
-    /// JSON schema of the body, or of one line of it.
+    /// JSON schema of the body; one of lines is a text.
     public var schema: String
+    /// JSON schema of a body that is JSON as a whole although lines are taken; nil where there are no lines.
+    public var wholeSchema: String?
     /// A body that shows the form.
     public var example: String
 
@@ -56,10 +58,10 @@ public struct Route: Sendable {
       Body(contentTypes: ["application/json"], schema: schema, example: example, isJSON: true)
     }
 
-    /// A body of lines, each of JSON; `schema` says what a line holds.
-    public static func lines(schema: String, example: String) -> Body {
+    /// A body of lines, each of JSON; `wholeSchema` says what a body is that is called JSON.
+    public static func lines(schema: String, wholeSchema: String, example: String) -> Body {
       let types = ["application/x-ndjson", "application/ndjson", "application/jsonl"]
-      return Body(contentTypes: types, schema: schema, example: example, isJSON: false)
+      return Body(contentTypes: types, schema: schema, wholeSchema: wholeSchema, example: example, isJSON: false)
     }
 
     /// Whether a body of this type, in lower case, can be one; whoever sends lines may also call them JSON.

@@ -78,9 +78,7 @@ public enum RetryPolicy: Sendable, Hashable {
     _ document: JSONDocument, _ node: Int?, in range: ClosedRange<Int>, named name: String
   ) throws(EndpointRefusal) -> Int? {
     guard let node, document.kind(node) != .null else { return nil }
-    guard document.kind(node) == .number, let value = document.scalarText(node).flatMap({ Int($0) }),
-      range.contains(value)
-    else {
+    guard let value = document.wholeNumber(node), range.contains(value) else {
       throw .invalidRetryPolicy(
         "its \(name) is not a whole number from \(range.lowerBound) to \(range.upperBound)")
     }

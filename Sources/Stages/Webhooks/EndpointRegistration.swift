@@ -17,7 +17,7 @@ public struct EndpointRegistration: Sendable {
     self.isOwn = isOwn
   }
 
-  /// The settings with the URL in its normal form; looks the name up.
+  /// The settings with the URL in its normal form; looks the name up, and refuses addresses that may not be sent to.
   public func checked(_ settings: EndpointSettings) async throws(EndpointRefusal) -> EndpointSettings {
     try settings.check()
     do {
@@ -27,13 +27,22 @@ public struct EndpointRegistration: Sendable {
     }
     do throws(EndpointAddress.Problem) {
       let address = try EndpointAddress(settings.url, allowsInsecure: allowsInsecure)
-      // With development's freedom a name may well be unknown still.
-      if !allowsInsecure { try await address.resolve(with: resolver, isOwn: isOwn) }
+      if !allowsInsecure { try await judgeAddresses(of: address) }
       var checked = settings
       checked.url = address.address.text
       return checked
     } catch {
       throw .invalidURL("\(error)")
+    }
+  }
+
+  /// A name that has no address yet, or whose name server is silent, is no reason to refuse: every connection judges the
+  /// addresses that it finds then, and what cannot be sent meanwhile is sent later.
+  private func judgeAddresses(of address: EndpointAddress) async throws(EndpointAddress.Problem) {
+    do throws(EndpointAddress.Problem) {
+      try await address.resolve(with: resolver, isOwn: isOwn)
+    } catch {
+      guard error == .doesNotResolve else { throw error }
     }
   }
 }

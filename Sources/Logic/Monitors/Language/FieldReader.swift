@@ -60,8 +60,9 @@ struct FieldReader {
 
   func whole(_ name: String, _ range: ClosedRange<Int>) throws(InvalidField) -> Int? {
     guard let value = value(name) else { return nil }
-    guard json.kind(value) == .number, let text = json.scalarText(value), let number = Int(text), range.contains(number)
-    else { throw InvalidField(name, "wants a whole number from \(range.lowerBound) to \(range.upperBound)") }
+    guard let number = json.wholeNumber(value), range.contains(number) else {
+      throw InvalidField(name, "wants a whole number from \(range.lowerBound) to \(range.upperBound)")
+    }
     return number
   }
 

@@ -74,11 +74,10 @@ public enum EventExtension {
     "vehicle.alarm.status", "vehicle.alarm.trigger", "vehicle.wipingBlades",
   ]
 
-  static func isKnown(_ name: String) -> Bool {
-    if plain.contains(name) { return true }
-    guard name.hasPrefix("vehicle.telemetry.") else { return false }
-    return kinds.contains(String(name.dropFirst("vehicle.telemetry.".count)))
-  }
+  /// Every name.
+  public static let all = plain + kinds.map { "vehicle.telemetry.\($0)" }
+
+  static func isKnown(_ name: String) -> Bool { all.contains(name) }
 
   static var wish: String {
     (plain + ["vehicle.telemetry. and one of \(kinds.joined(separator: ", "))"]).joined(separator: ", ")

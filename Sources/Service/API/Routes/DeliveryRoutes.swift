@@ -7,9 +7,8 @@ internal import SQLite
 /// What became of events on their way to endpoints.
 public enum DeliveryRoutes {
   private static let most = 100
-  private static let id = Parameter(
-    "id", in: .path, "Identifier of an event.", schema: #"{"type":"string"}"#,
-    example: #""evt_01v7lLpmZ2dRcrkZAlgtiGEqMPm""#)
+  private static let id = Parameter.identifier(
+    "id", "Identifier of an event.", prefix: "evt", example: "evt_01v7lLpmZ2dRcrkZAlgtiGEqMPm")
   private static let notFound = Route.Answer(
     404, "There is no such event.", schema: Area.reference("Error"),
     example: #"{"error":"Event not found","code":"not_found"}"#)

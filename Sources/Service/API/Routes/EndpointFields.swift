@@ -35,7 +35,7 @@ struct EndpointFields: Sendable {
       return rate
     }
     maximumInFlight = try node("maximumInFlight").map { node in
-      guard document.kind(node) == .number, let count = document.scalarText(node).flatMap({ Int($0) }) else {
+      guard let count = document.wholeNumber(node) else {
         throw Refusal.invalid("invalid_type", "maximumInFlight is not a whole number", field: "maximumInFlight")
       }
       return count

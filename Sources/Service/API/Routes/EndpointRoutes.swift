@@ -18,9 +18,8 @@ public struct EndpointRoutes: Sendable {
     "limit", "How many at most.", least: 1, most: 100, otherwise: 100)
   private static let offset = DefaultedParameter<Int>.integer(
     "offset", "How many to leave out at the beginning.", least: 0, otherwise: 0)
-  private static let id = Parameter(
-    "id", in: .path, "Identifier of an endpoint.", schema: #"{"type":"string"}"#,
-    example: #""we_6oCjQHFUf7hq4fOMf8WGhW""#)
+  private static let id = Parameter.identifier(
+    "id", "Identifier of an endpoint.", prefix: "we", example: "we_6oCjQHFUf7hq4fOMf8WGhW")
 
   private let backend: Backend
   private let registration: EndpointRegistration
@@ -204,7 +203,7 @@ public struct EndpointRoutes: Sendable {
   private static let since = QueryParameter<Date>(
     Parameter(
       "since", in: .query, "Only events enqueued then or later.", schema: #"{"type":"string","format":"date-time"}"#,
-      example: #""2026-11-20T00:00:00Z""#), expectation: "an instant such as 2026-11-20T00:00:00Z"
+      example: #""2026-11-20T00:00:00Z""#, isRequired: true), expectation: "an instant such as 2026-11-20T00:00:00Z"
   ) { text in InstantText.parse(text) }
 
   /// From a body of JSON, with time to ask for the addresses of a name before the change.
@@ -215,7 +214,7 @@ public struct EndpointRoutes: Sendable {
       .collect(limit: Self.longestBody) { bytes in
         .later {
           do {
-            let fields = try EndpointFields(try JSONDocument(strict: bytes))
+            let fields = try EndpointFields(try API.document(bytes))
             let change = try await prepare(call, fields)
             let (idempotency, now) = (try Idempotency(call, bodyDigest: Digest.sha256(bytes)), backend.now())
             return try await backend.writer.write { connection in

@@ -1,18 +1,38 @@
+internal import HTTP
 internal import Outbox
 
 /// How endpoints and deliveries look in JSON.
 enum EndpointSchemas {
   private static let settings = """
-    "url":{"type":"string","description":"https, a public name, no user name and no fragment."},\
     "eventTypes":{"type":["array","null"],"items":{"enum":[\(types)]},"description":"null for all types."},\
     "retryPolicy":{"oneOf":[{"type":"null"},{"type":"object","required":["policy"],"properties":{\
-    "policy":{"enum":["None","Bounded","Always"]},"retryNumber":{"type":"integer","minimum":1},\
-    "retryDelay":{"type":"integer","minimum":1,"description":"Seconds."}}}],\
-    "description":"null for the default schedule of 72 hours."},\
-    "ratePerSecond":{"type":["number","null"]},"maximumInFlight":{"type":"integer","minimum":1,"maximum":64},\
+    "policy":{"enum":["None","Bounded","Always"]},"retryNumber":{"type":["integer","null"],"minimum":1,\
+    "maximum":\(RetryPolicy.mostRetries)},"retryDelay":{"type":["integer","null"],"minimum":1,"maximum":86400,\
+    "description":"Seconds."}}}],"description":"null for the default schedule of 72 hours."},\
+    "ratePerSecond":{"type":["number","null"],"minimum":0.01,"maximum":1000},\
+    "maximumInFlight":{"type":"integer","minimum":1,"maximum":64},\
     "ordered":{"type":"boolean","description":"Whether the events of one vehicle come one after the other."}
     """
-  private static let headers = #""headers":{"type":"object","additionalProperties":{"type":"string"}}"#
+  /// What only requests have, or say more strictly.
+  private static let wishes = """
+    "url":{"type":"string","maxLength":\(CustomerRequest.longestURL),"pattern":"\(urlPattern)",\
+    "description":"https, a public name, no user name and no fragment; what it leads to is judged at every attempt."},\
+    "headers":{"type":"object","maxProperties":\(CustomerRequest.mostFields),\
+    "propertyNames":{"pattern":"\(headerNamePattern)"},\
+    "additionalProperties":{"type":"string","pattern":"^[^\\\\u0000-\\\\u0008\\\\u000a-\\\\u001f\\\\u007f]*$"},\
+    "description":"Sent along, at most \(CustomerRequest.mostHeaderBytes) bytes of them; the sender's own are refused."}
+    """
+  /// No names of local networks, no numbers in the place of names, and ports that no other service has.
+  private static let urlPattern = #"""
+    ^https://(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+\#
+    (?!(?:arpa|corp|home|internal|intranet|lan|local|localdomain|localhost|onion|private)(?![A-Za-z]))[A-Za-z]{2,63}\#
+    (?::(?:443|8443|[34][0-9]{4}))?(?:[/?][!$-\\[\\]-~]*)?$
+    """#
+  /// A token of RFC 9110 that is none of the sender's own.
+  private static let headerNamePattern = #"""
+    ^(?!(?:\#(CustomerRequest.reserved.sorted().joined(separator: "|")))$)\#
+    (?!\#(CustomerRequest.reservedBeginnings.joined(separator: "|")))[!#$%&'*+.^_`|~0-9A-Za-z-]+$
+    """#
   private static let types = Endpoint.eventTypes.map { "\"\($0)\"" }.joined(separator: ",")
 
   static var all: [String: String] {
@@ -21,7 +41,7 @@ enum EndpointSchemas {
       {"type":"object","required":["id","accountId","url","eventTypes","status","retryPolicy","createdAt"],\
       "properties":{"id":{"type":"string","pattern":"^we_"},"accountId":{"type":"string"},\
       "secret":{"type":"string","description":"Only in the answers that make one."},\
-      "status":{"enum":["enabled","paused","disabled"]},\
+      "url":{"type":"string"},"status":{"enum":["enabled","paused","disabled"]},\
       "statusReason":{"enum":["gone","asked","failures"]},\
       "headerNames":{"type":"array","items":{"type":"string"},"description":"Their values are not shown."},\
       "createdAt":{"type":"string","format":"date-time"},\(settings)}}
@@ -30,9 +50,9 @@ enum EndpointSchemas {
       {"type":"object","required":["data","limit","offset"],"properties":{"data":{"type":"array","items":\
       \(Area.reference("WebhookEndpoint"))},"limit":{"type":"integer"},"offset":{"type":"integer"}}}
       """,
-      "WebhookEndpointRequest": #"{"type":"object","required":["url"],"properties":{\#(headers),\#(settings)}}"#,
+      "WebhookEndpointRequest": #"{"type":"object","required":["url"],"properties":{\#(wishes),\#(settings)}}"#,
       "WebhookEndpointChange": """
-      {"type":"object","properties":{"status":{"enum":["enabled","paused"]},\(headers),\(settings)}}
+      {"type":"object","properties":{"status":{"enum":["enabled","paused"]},\(wishes),\(settings)}}
       """,
       "ReplayReport": """
       {"type":"object","required":["replayed","broughtForward"],"properties":{"replayed":{"type":"integer"},\

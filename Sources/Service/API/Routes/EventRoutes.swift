@@ -127,10 +127,7 @@ public enum EventRoutes {
     Route(
       .get, "/v1/events/{id}", scope: .events, id: "getEvent", "Reads one event.",
       parameters: [
-        Parameter(
-          "id", in: .path, "Identifier of an event.",
-          schema: #"{"type":"string","pattern":"^evt_[0-9A-Za-z]{1,64}$"}"#,
-          example: #""evt_01v7lLpmZ2dRcrkZAlgtiGEqMPm""#)
+        .identifier("id", "Identifier of an event.", prefix: "evt", example: "evt_01v7lLpmZ2dRcrkZAlgtiGEqMPm")
       ],
       answers: [.init(200, "The event.", schema: Area.reference("Event"), example: example)],
       action: .read { call, connection in

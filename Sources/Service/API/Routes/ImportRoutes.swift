@@ -29,11 +29,13 @@ public enum ImportRoutes {
     What to do when lines are refused: `stop` stores nothing, `skip` stores the others; `skip` is refused with \
     `mode=replace`, which would end the monitorings that refused lines name.
     """, otherwise: .stop)
+  private static let words = EventType.allCases.map(\.rawValue).joined(separator: "|")
   private static let eventTypes = QueryParameter<[EventType]>(
     Parameter(
       "eventTypes", in: .query,
       "What new monitorings tell whose lines do not say it, separated by commas; all types unless given.",
-      schema: #"{"type":"string"}"#, example: #""listed_for_sale,ownership_change""#),
+      schema: #"{"type":"string","pattern":"^(?:\#(words))(?:,(?:\#(words)))*$"}"#,
+      example: #""listed_for_sale,ownership_change""#),
     expectation: "types such as listed_for_sale,ownership_change"
   ) { text in
     try? MonitoringRequest.eventTypes(
@@ -87,7 +89,7 @@ public enum ImportRoutes {
       "Makes or changes a monitoring for each line of a portfolio, in one transaction: all of it or nothing.",
       parameters: [mode.parameter, isDryRun.parameter, onRefused.parameter, eventTypes.parameter],
       body: .lines(
-        schema: Area.reference("PortfolioLines"),
+        schema: Area.reference("PortfolioLines"), wholeSchema: Area.reference("PortfolioLine"),
         example: #"{"licensePlate":"MLB84A","eventTypes":["listed_for_sale"],"metadata":{"contract":"C-18821"}}"#
           + "\n" + #"{"licensePlate":"ABC123"}"# + "\n"),
       answers: [

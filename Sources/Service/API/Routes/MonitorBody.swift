@@ -13,7 +13,7 @@ struct MonitorBody: Sendable {
 
   /// Reads the monitor, and looks its target up.
   init(_ bytes: [UInt8], _ backend: Backend, _ monitors: MonitorBackend) async throws {
-    let document = try JSONDocument(strict: bytes)
+    let document = try API.document(bytes)
     monitor = try Self.monitor(document, at: document.root)
     guard let target = monitor.notification.webhook?.target else {
       endpoint = nil
@@ -32,7 +32,8 @@ struct MonitorBody: Sendable {
     do throws(InvalidField) {
       return try Monitor(json: document, at: node, clocks: ClockCase.shared)
     } catch {
-      throw .invalid("invalid_monitor", error.description, field: error.field.isEmpty ? nil : error.field)
+      guard !error.field.isEmpty else { throw .invalid("invalid_monitor", "the monitor \(error)") }
+      throw .invalid("invalid_monitor", error.description, field: error.field)
     }
   }
 }

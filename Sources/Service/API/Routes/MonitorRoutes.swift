@@ -19,9 +19,8 @@ enum MonitorRoutes {
   private static let longestDryRun = 1 << 20
   /// A hundred thousand vehicles with their quotes and commas.
   private static let longestMonitor = 4 << 20
-  private static let identifier = Parameter(
-    "monitorId", in: .path, "The identifier of a monitor.", schema: #"{"type":"string"}"#,
-    example: #""mon_2mJ8sF0Qx1YkVb7Lw3RtZa""#)
+  private static let identifier = Parameter.identifier(
+    "monitorId", "The identifier of a monitor.", prefix: "mon", example: "mon_2mJ8sF0Qx1YkVb7Lw3RtZa")
   private static let pageSize = DefaultedParameter<Int>.integer(
     "pageSize", "How many monitors a page has.", least: 1, most: 60, otherwise: 60)
   private static let indexRange = QueryParameter<IndexRange>(
@@ -37,8 +36,9 @@ enum MonitorRoutes {
   ) { $0 }
   private static let vehicle = QueryParameter<VehicleName>(
     Parameter(
-      "vehicle", in: .query, "The plate or the VIN of a vehicle; required.", schema: #"{"type":"string"}"#,
-      example: #""ABC123""#), expectation: "a plate such as ABC123 or a VIN"
+      "vehicle", in: .query, "The plate or the VIN of a vehicle.",
+      schema: #"{"anyOf":[\#(MonitoringSchemas.plate),\#(MonitoringSchemas.vin)]}"#, example: #""ABC123""#,
+      isRequired: true), expectation: "a plate such as ABC123 or a VIN"
   ) { VehicleName($0) }
 
   static func area(_ backend: Backend, _ monitors: MonitorBackend) -> Area {
@@ -266,7 +266,7 @@ enum MonitorRoutes {
         .collect(limit: longestDryRun) { bytes in
           .later {
             do {
-              return try rehearse(try JSONDocument(strict: bytes), call, backend)
+              return try rehearse(try API.document(bytes), call, backend)
             } catch {
               return backend.answer(to: error)
             }

@@ -45,16 +45,9 @@ enum MonitorSchemas {
     "refresh":false,"triggers":["fast"],"values":[{"data":"vehicle.kinetic.speed","value":"140"}]}]}
     """
 
-  static let all = [
-    "Monitor": """
-    {"type":"object","required":["label","triggerParam"],"properties":{"label":{"type":"string","maxLength":200},\
-    "vehicles":{"description":"Plates and VINs, or all of the account's.","oneOf":[{"const":"all"},{"type":"array",\
-    "items":{"type":"string"},"minItems":1,"maxItems":100000}]},"subscribeParam":{"type":"object"},\
-    "extendedEventParam":{"type":"array","items":{"type":"string"}},"attributes":{"type":"array",\
-    "items":{"type":"object"}},"triggerParam":{"type":"object"},"coolDown":{"type":"integer","minimum":0},\
-    "notifyOnClear":{"type":"boolean"},"initialEvent":{"type":"boolean"},"evaluateOnWindowEdge":{"type":"boolean"},\
-    "staleAfter":{"type":"string"}}}
-    """,
+  static let all = MonitorLanguage.schemas.merging(answers) { first, _ in first }
+
+  private static let answers = [
     "MonitorReference": """
     {"type":"object","required":["_links","monitorId","status","createdAt","updatedAt"],"properties":{\
     "_links":{"type":"object"},"monitorId":{"type":"string"},"status":{"type":"string","enum":["Running","Paused",\
@@ -84,8 +77,9 @@ enum MonitorSchemas {
     "nextReminderAt":{"type":"string"},"lastNotifiedAt":{"type":"string"},"lastEvaluatedAt":{"type":"string"}}}
     """,
     "Rehearsal": """
-    {"type":"object","required":["monitor"],"properties":{"monitor":\(Area.reference("Monitor")),\
-    "messages":{"type":"array","maxItems":100000,"items":{"type":"object"}},"vehicle":{"type":"string",\
+    {"type":"object","required":["monitor"],"anyOf":[{"required":["messages"]},{"required":["vehicle"]}],"properties":{\
+    "monitor":\(Area.reference("Monitor")),"messages":{"type":"array","maxItems":100000,"description":"As in \
+    sendTelemetry; what cannot be read is told in `refused`."},"vehicle":{"type":"string",\
     "description":"Instead of messages: a vehicle whose messages are kept."}}}
     """,
     "RehearsalReport": """

@@ -92,7 +92,8 @@ public enum MonitoringRoutes {
   private static func change(_ backend: Backend) -> Route {
     Route(
       .patch, item, scope: .vehicles, id: "changeMonitoring",
-      "Replaces the named parts of a monitoring; `metadata: null` removes the metadata.", parameters: [.licensePlate],
+      "Replaces `eventTypes`, `metadata` or both; `metadata: null` removes the metadata. A plate or a VIN may be named only "
+        + "as it is.", parameters: [.licensePlate],
       body: .json(schema: Area.reference("MonitoringChange"), example: #"{"eventTypes":["listed_for_sale"]}"#),
       answers: [
         .init(
@@ -106,6 +107,9 @@ public enum MonitoringRoutes {
           throw Refusal.invalid("nothing_to_change", "the body names neither eventTypes nor metadata")
         }
         let plate = plate(in: call)
+        if let plate, let named = body.plate, LicensePlate(named)?.matchKey != plate.matchKey {
+          throw fixed("licensePlate", "end this monitoring and make another one")
+        }
         return { connection in
           let now = backend.now()
           let pipeline = ObservationPipeline(connection, enqueuedAt: now)
@@ -113,9 +117,17 @@ public enum MonitoringRoutes {
             let changed = try pipeline.change(
               account: call.accountID, plate: plate, eventTypes: types, metadata: body.metadata, at: now)
           else { return monitorNotFound }
+          if let named = body.vin, VIN(named) != changed.watched.monitoring.vin {
+            throw fixed("vin", "send the whole monitoring by POST")
+          }
           return .json { changed.watched.monitoring.write(to: &$0) }
         }
       })
+  }
+
+  /// Refuses what would be left as it is: who names it thinks that it is changed.
+  private static func fixed(_ field: String, _ advice: String) -> Refusal {
+    .invalid("not_changeable", "\(field) is not changed by PATCH; \(advice)", field: field)
   }
 
   private static func end(_ backend: Backend) -> Route {

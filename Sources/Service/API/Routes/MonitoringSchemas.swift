@@ -20,10 +20,14 @@ enum MonitoringSchemas {
       """,
       "MonitoringRequest": """
       {"type":"object","required":["licensePlate","eventTypes"],"properties":{\
-      "licensePlate":{"type":"string","pattern":"\(platePattern)",\
-      "description":"A Swedish plate, ordinary or personal, in any case."},\
+      "licensePlate":\(plate),\
       "vin":{"type":["string","null"],"pattern":"\(vinPattern)","description":"Where it is known, ads without a plate match too."},\
       "eventTypes":\(Area.reference("EventTypes")),"metadata":\(Area.reference("MetadataOrNull"))}}
+      """,
+      "PortfolioLine": """
+      {"type":"object","required":["licensePlate"],"properties":{"licensePlate":\(plate),\
+      "vin":{"type":["string","null"],"pattern":"\(vinPattern)"},"eventTypes":\(Area.reference("EventTypes")),\
+      "metadata":\(Area.reference("MetadataOrNull"))}}
       """,
       "MonitoringChange": """
       {"type":"object","properties":{"eventTypes":\(Area.reference("EventTypes")),\
@@ -48,6 +52,11 @@ enum MonitoringSchemas {
       """,
     ]
   }
+
+  static let plate = """
+    {"type":"string","pattern":"\(platePattern)","description":"A Swedish plate, ordinary or personal, in any case."}
+    """
+  static let vin = #"{"type":"string","pattern":"\#(vinPattern)","description":"A VIN."}"#
 
   /// Ordinary numbers and those of missions; else 2 to 7 characters that are not a mistyped number.
   private static let platePattern = """

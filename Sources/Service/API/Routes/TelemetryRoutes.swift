@@ -19,11 +19,12 @@ enum TelemetryRoutes {
     Area(
       "Telemetry", "Messages of vehicles, which monitors look at.",
       schemas: [
-        "VehicleMessage": """
-        {"type":"object","description":"A vehicle status, or one per line, or an array of them; `licensePlate` or `vin` \
-        names the vehicle, and each part may have its own `createdAt`.","properties":{"licensePlate":{"type":"string"},\
-        "vin":{"type":"string"},"createdAt":{"type":"string","format":"date-time"}}}
+        "VehicleMessage": TelemetrySchemas.message,
+        "VehicleMessages": """
+        {"anyOf":[\(Area.reference("VehicleMessage")),{"type":"array","minItems":1,\
+        "items":\(Area.reference("VehicleMessage"))}]}
         """,
+        "VehicleMessageLines": #"{"type":"string","description":"One VehicleMessage per line."}"#,
         "TelemetryReport": """
         {"type":"object","required":["accepted","rejected"],"properties":{"accepted":{"type":"integer"},\
         "unknown":{"type":"integer","description":"Those of them whose vehicle has no monitor."},\
@@ -39,7 +40,7 @@ enum TelemetryRoutes {
       .post, "/v1/telemetry", scope: .telemetry, id: "sendTelemetry",
       "Takes messages of vehicles; what is answered as accepted is stored with everything that follows from it.",
       body: .lines(
-        schema: Area.reference("VehicleMessage"),
+        schema: Area.reference("VehicleMessageLines"), wholeSchema: Area.reference("VehicleMessages"),
         example: #"{"licensePlate":"ABC123","createdAt":"2026-03-04T21:07:10Z","kinetic":{"moving":true,"speed":47}}"#),
       answers: [
         .init(
@@ -62,10 +63,13 @@ enum TelemetryRoutes {
   ) async throws -> ServerResponse {
     var lines = TelemetryLines(account: call.accountID, keepsJSON: monitors.engine.wantsJSON())
     var report = IntakeReport()
+    var messageCount = 0
     for try await piece in body {
       lines.take(piece, now: Int64(backend.now().millisecondsSince1970))
       while lines.waitingCount >= messagesAtOnce {
-        report.add(try await accept(lines.takeMessages(), backend, monitors))
+        let messages = lines.takeMessages()
+        messageCount += messages.count
+        report.add(try await accept(messages, backend, monitors))
       }
     }
     lines.finish(now: Int64(backend.now().millisecondsSince1970))
@@ -73,7 +77,7 @@ enum TelemetryRoutes {
     if !rest.isEmpty || lines.refusedCount > 0 {
       report.add(try await accept(rest, refused: lines.refusedCount, backend, monitors))
     }
-    guard lines.lineCount > 0 else {
+    guard messageCount + rest.count + lines.refusedCount > 0 else {
       throw Refusal.invalid("no_messages", "the body is empty; send messages of vehicles as JSON")
     }
     let status = report.accepted > 0 || lines.refusedCount == 0 ? 200 : 400
