@@ -38,8 +38,8 @@ extension Connection {
     // (https://www.sqlite.org/lang_transaction.html, seen 2026-11-21). So one statement does what BEGIN and COMMIT would
     // do, takes the lock before `body` begins, and tells the version of the state.
     var failure: (any Error)?
-    try withFirst(Self.dataVersionQuery, []) { row in
-      keptValues.begin(version: row.int(0))
+    try withVersion { version in
+      keptValues.begin(version: version)
       defer { keptValues.isCurrent = false }
       do { try body() } catch { failure = error }
     }

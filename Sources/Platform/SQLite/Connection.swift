@@ -16,6 +16,10 @@ public final class Connection {
   /// What read transactions have found, as long as it holds; see `unchanged`.
   var keptValues = KeptValues()
   private var statements: [String: Statement] = [:]
+  /// The one that was run last: the same text again, which is the same piece of memory, is found without hashing it.
+  private var latest: Statement?
+  /// The one that begins read transactions, beside the others because it comes between any two of them.
+  private var beginning: Statement?
 
   /// More different texts than a program has; a text with a varying number of placeholders must not fill memory.
   private static let statementLimit = 256
@@ -125,9 +129,30 @@ public final class Connection {
     try statement.run(values, body)
   }
 
+  /// Runs `body` with the database's version while a statement is under way that only reads.
+  func withVersion(_ body: (Int) -> Void) throws(SQLiteError) {
+    let statement: Statement
+    if let beginning {
+      statement = beginning
+    } else {
+      statement = try Statement(Self.dataVersionQuery, on: handle, path: path)
+      beginning = statement
+    }
+    try statement.run([]) { (statement) throws(SQLiteError) in
+      guard let row = try statement.step() else {
+        throw SQLiteError(.other, "the database tells no version", path: path)
+      }
+      body(row.int(0))
+    }
+  }
+
   private func preparedStatement(_ sql: String) throws(SQLiteError) -> Statement {
+    if let latest, latest.sql == sql, !latest.isRunning { return latest }
     let kept = statements[sql]
-    if let kept, !kept.isRunning { return kept }
+    if let kept, !kept.isRunning {
+      latest = kept
+      return kept
+    }
     let statement = try Statement(sql, on: handle, path: path)
     // The kept one is being stepped through further up the stack: this run gets its own, for once.
     guard kept == nil else { return statement }

@@ -11,8 +11,8 @@ public final class ReaderPool: Sendable {
 
   /// More than threads that read; what is given back beyond it is closed.
   private static let mostIdle = 16
-  /// 6 MiB hold the inner pages of the indices of a million rows; two to four connections are in use.
-  private static let cacheKibibytes = 6_144
+  /// 4 MiB hold the inner pages of the indices of a million rows several times; two to four connections are in use.
+  private static let cacheKibibytes = 4_096
 
   private let path: String
   private let configuration: Configuration
