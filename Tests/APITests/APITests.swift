@@ -50,6 +50,53 @@ struct APITests {
     #expect(await bench.ask("POST", collection, body).status == 401)
   }
 
+  @Test func `what another connection does to a key holds at the next request`() async throws {
+    let bench = try await Bench()
+    let other = try Connection(path: bench.path)
+    let id = try #require(KeyText(bench.key)).id
+    let now = bench.clock.now
+    for _ in 0..<3 { #expect(await bench.ask("GET", collection).status == 200) }
+
+    try other.execute("UPDATE api_key SET rate = 1, burst = 7 WHERE id = ?", [.text(id)])
+    #expect(await bench.ask("GET", collection).headers["RateLimit-Limit"] == "7")
+    try other.execute("UPDATE api_key SET scopes = 2 WHERE id = ?", [.text(id)])
+    #expect(await bench.ask("GET", collection).status == 403)
+    try other.execute("UPDATE api_key SET scopes = 1, rate = NULL WHERE id = ?", [.text(id)])
+    #expect(await bench.ask("GET", collection).status == 200)
+    #expect(try APIKeys(other).revoke(id: id, at: now))
+    #expect(await bench.ask("GET", collection).status == 401)
+    try other.execute("UPDATE api_key SET revoked_at = NULL WHERE id = ?", [.text(id)])
+    #expect(await bench.ask("GET", collection).status == 200)
+    try other.execute("DELETE FROM api_key")
+    #expect(await bench.ask("GET", collection).status == 401)
+  }
+
+  @Test func `a key with another secret is refused however often the right one came`() async throws {
+    let bench = try await Bench()
+    let forged = bench.key.dropLast() + (bench.key.last == "0" ? "1" : "0")
+    for _ in 0..<3 {
+      #expect(await bench.ask("GET", collection).status == 200)
+      #expect(await bench.ask("GET", collection, key: .some(String(forged))).status == 401)
+    }
+  }
+
+  @Test func `what another connection does to a monitoring is seen at the next request`() async throws {
+    let bench = try await Bench()
+    let other = try Connection(path: bench.path)
+    let item = collection + "/ABC123"
+    #expect(await bench.ask("POST", collection, body).status == 201)
+    for _ in 0..<3 { #expect(await bench.ask("GET", item).text.contains(#""eventTypes":["delisted"]"#)) }
+    try other.execute("UPDATE monitoring SET event_types = 3")
+    #expect(await bench.ask("GET", item).text.contains(#""eventTypes":["price_changed"]"#))
+    try other.execute("INSERT INTO account VALUES ('acct_other', 'other', 0)")
+    try other.execute("UPDATE monitoring SET account_id = 'acct_other'")
+    #expect(await bench.ask("GET", item).status == 404)
+    let key = try await bench.addKey(account: "acct_other", scopes: [.vehicles])
+    #expect(await bench.ask("GET", item, key: key).status == 200)
+    try other.execute("DELETE FROM monitoring")
+    #expect(await bench.ask("GET", item, key: key).status == 404)
+  }
+
   @Test func `a key is held to its limit and told what is left`() async throws {
     let bench = try await Bench(settings: API.Settings(rateLimit: RateLimit(perSecond: 1, burst: 2)))
     let own = try await bench.addKey(

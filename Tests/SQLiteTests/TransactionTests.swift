@@ -76,6 +76,35 @@ struct TransactionTests {
     #expect(try connection.execute("INSERT INTO t VALUES (2)") == 1)
   }
 
+  @Test func `a read transaction sees the state of its beginning`() throws {
+    let other = try Connection(path: connection.path)
+    try connection.readTransaction {
+      try other.execute("INSERT INTO t VALUES (1)")
+      #expect(connection.isInTransaction)
+      #expect(try numbers() == [])
+      #expect(try connection.readTransaction { try numbers() } == [])
+      #expect(try connection.transaction { try numbers() } == [])
+      #expect(try numbers() == [])
+    }
+    #expect(!connection.isInTransaction)
+    #expect(try numbers() == [1])
+  }
+
+  @Test func `a read transaction that throws lets go of the state`() throws {
+    let other = try Connection(path: connection.path, configuration: .init(busyTimeout: .zero))
+    #expect(throws: SQLiteError.self) {
+      try connection.readTransaction {
+        _ = try numbers()
+        try connection.transaction { try connection.execute("DELETE FROM t") }
+      }
+    }
+    #expect(!connection.isInTransaction)
+    try other.execute("INSERT INTO t VALUES (1)")
+    #expect(try numbers() == [1])
+    // The log begins anew only when nobody reads an older state.
+    #expect(try other.first("PRAGMA wal_checkpoint(TRUNCATE)") { row in row.int(0) } == 0)
+  }
+
   @Test func `a second writer is busy after its time-out`() throws {
     let other = try Connection(path: connection.path, configuration: .init(busyTimeout: .zero))
     try connection.transaction {

@@ -10,6 +10,11 @@ static inline int csqlite_bind_blob(sqlite3_stmt *statement, int index, const vo
   return sqlite3_bind_blob64(statement, index, bytes ? bytes : "", length, SQLITE_TRANSIENT);
 }
 
+// Swift cannot call variadic functions.
+
+/// Has SQLite not count its memory, which takes a lock of the whole process for every piece; before its first use.
+static inline int csqlite_count_no_memory(void) { return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }
+
 // Extended result codes are macros with shifts in them, which Swift does not import.
 static const int csqlite_constraint_primary_key = SQLITE_CONSTRAINT_PRIMARYKEY;
 static const int csqlite_constraint_row_id = SQLITE_CONSTRAINT_ROWID;

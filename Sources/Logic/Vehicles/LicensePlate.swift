@@ -6,12 +6,11 @@ public struct LicensePlate: Sendable, Hashable, CustomStringConvertible {
   /// The plate in `text`, or nil when what is left after normalising is no plate of any country.
   ///
   /// Composed and decomposed letters (`A` and a ring) give the same plate.
-  public init?(_ text: some StringProtocol) {
+  public init?(_ text: String) {
     var isPlate = true
-    let source = String(text)
     let result = String(unsafeUninitializedCapacity: Self.capacity) { buffer in
       var writer = PlateWriter(buffer: buffer)
-      for byte in source.utf8 {
+      for byte in text.utf8 {
         guard writer.take(byte) else {
           isPlate = false
           return 0
@@ -23,6 +22,9 @@ public struct LicensePlate: Sendable, Hashable, CustomStringConvertible {
     guard isPlate else { return nil }
     normalized = result
   }
+
+  /// The plate in a text of any kind, by the same rules.
+  public init?(_ text: some StringProtocol) { self.init(String(text)) }
 
   /// A plate whose text is known to be normalised.
   init(normalized: String) { self.normalized = normalized }

@@ -45,7 +45,11 @@ public struct Headers: Sendable, Hashable, ExpressibleByDictionaryLiteral {
   }
 
   private static func areSameName(_ one: String, _ other: String) -> Bool {
-    one.utf8.count == other.utf8.count && zip(one.utf8, other.utf8).allSatisfy { lowercased($0) == lowercased($1) }
+    guard one.utf8.count == other.utf8.count else { return false }
+    var (one, other) = (one, other)
+    return one.withUTF8 { one in
+      other.withUTF8 { other in one.indices.allSatisfy { lowercased(one[$0]) == lowercased(other[$0]) } }
+    }
   }
 
   private static func lowercased(_ byte: UInt8) -> UInt8 {

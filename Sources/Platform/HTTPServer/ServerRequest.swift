@@ -1,7 +1,9 @@
 public import HTTP
 
 /// The head of a request; its body is had through the `Plan` that answers it.
-public struct ServerRequest: Sendable {
+///
+/// A class, because it is handed on many times for each request, and a copy of seven texts costs more than one reference.
+public final class ServerRequest: Sendable {
   /// Identifies the request in the answer (`X-Request-Id`) and in the log.
   public let id: String
   /// A token as it was sent, such as `GET`.

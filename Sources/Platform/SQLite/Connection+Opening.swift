@@ -4,7 +4,12 @@ extension Connection {
   /// Marks a file as ours in its header: `PLTW`.
   public static let applicationID = 0x504C_5457
 
+  /// Whether SQLite leaves its memory uncounted; it refuses when somebody else in the process was quicker to use it, and
+  /// is only slower then.
+  private static let leavesMemoryUncounted = csqlite_count_no_memory() == SQLITE_OK
+
   static func open(_ path: String, _ configuration: Configuration) throws(SQLiteError) -> OpaquePointer {
+    _ = leavesMemoryUncounted
     let file = DatabaseFile(path)
     if try !file.exists() {
       guard configuration.createIfMissing, !configuration.readOnly else {

@@ -7,11 +7,19 @@ internal import CSQLite
 public final class Connection {
   /// The database file as it was given.
   public let path: String
+  /// Where rows may be, for connections of a pool.
+  public let guesses: RowGuesses?
   let configuration: Configuration
   let handle: OpaquePointer
   /// Whether statements that write are refused, because a read transaction is open.
   var isReading = false
+  /// What read transactions have found, as long as it holds; see `unchanged`.
+  var keptValues = KeptValues()
   private var statements: [String: Statement] = [:]
+  /// The one that was run last: the same text again, which is the same piece of memory, is found without hashing it.
+  private var latest: Statement?
+  /// The one that begins read transactions, beside the others because it comes between any two of them.
+  private var beginning: Statement?
 
   /// More different texts than a program has; a text with a varying number of placeholders must not fill memory.
   private static let statementLimit = 256
@@ -19,8 +27,11 @@ public final class Connection {
   /// Opens the file, or makes it with mode 0600 and the directories above it with 0700.
   ///
   /// Throws when the file is missing and may not be made, is no database, or belongs to another program.
-  public init(path: String, configuration: Configuration = Configuration()) throws(SQLiteError) {
+  public init(
+    path: String, configuration: Configuration = Configuration(), guesses: RowGuesses? = nil
+  ) throws(SQLiteError) {
     self.path = path
+    self.guesses = guesses
     self.configuration = configuration
     handle = try Self.open(path, configuration)
     try settle()
@@ -38,28 +49,27 @@ public final class Connection {
     return sqlite3_total_changes64(handle) == before ? 0 : Int(sqlite3_changes64(handle))
   }
 
+  // What is generic can be inlined and does nothing else than keep a result, because a generic function that a caller
+  // in another module cannot see into costs as much as a small statement.
+
   /// What `row` makes of each row, in order.
+  @inlinable
   public func query<T>(
     _ sql: String, _ values: [Value] = [], _ row: (Row) throws(SQLiteError) -> T
   ) throws(SQLiteError) -> [T] {
-    try withStatement(sql, values) { (statement) throws(SQLiteError) in
-      var results: [T] = []
-      while let current = try statement.step() { results.append(try row(current)) }
-      return results
-    }
+    var results: [T] = []
+    try forEach(sql, values) { (current) throws(SQLiteError) in results.append(try row(current)) }
+    return results
   }
 
   /// What `row` makes of the first row, nil when there is none.
+  @inlinable
   public func first<T>(
     _ sql: String, _ values: [Value] = [], _ row: (Row) throws(SQLiteError) -> T
   ) throws(SQLiteError) -> T? {
-    try withStatement(sql, values) { (statement) throws(SQLiteError) in
-      guard let current = try statement.step() else { return nil }
-      let result = try row(current)
-      // What a statement wrote is kept, or refused, only after its last row.
-      if !statement.isReadOnly { while try statement.step() != nil {} }
-      return result
-    }
+    var result: T?
+    try withFirst(sql, values) { (current) throws(SQLiteError) in result = try row(current) }
+    return result
   }
 
   /// Gives `row` each row in order, keeping none.
@@ -68,6 +78,19 @@ public final class Connection {
   ) throws(SQLiteError) {
     try withStatement(sql, values) { (statement) throws(SQLiteError) in
       while let current = try statement.step() { try row(current) }
+    }
+  }
+
+  /// Gives `row` the first row, if there is one.
+  @usableFromInline
+  func withFirst(
+    _ sql: String, _ values: [Value], _ row: (Row) throws(SQLiteError) -> Void
+  ) throws(SQLiteError) {
+    try withStatement(sql, values) { (statement) throws(SQLiteError) in
+      guard let current = try statement.step() else { return }
+      try row(current)
+      // What a statement wrote is kept, or refused, only after its last row.
+      if !statement.isReadOnly { while try statement.step() != nil {} }
     }
   }
 
@@ -93,20 +116,43 @@ public final class Connection {
 
   /// A number that changes when another connection has changed the database.
   public var dataVersion: Int {
-    get throws(SQLiteError) { try first("PRAGMA data_version") { row in row.int(0) } ?? 0 }
+    get throws(SQLiteError) { try first(Self.dataVersionQuery) { row in row.int(0) } ?? 0 }
   }
 
-  private func withStatement<T>(
-    _ sql: String, _ values: [Value], _ body: (Statement) throws(SQLiteError) -> T
-  ) throws(SQLiteError) -> T {
+  static let dataVersionQuery = "PRAGMA data_version"
+
+  private func withStatement(
+    _ sql: String, _ values: [Value], _ body: (Statement) throws(SQLiteError) -> Void
+  ) throws(SQLiteError) {
     let statement = try preparedStatement(sql)
     try refuseWriteWhileReading(isReadOnly: statement.isReadOnly, sql)
-    return try statement.run(values, body)
+    try statement.run(values, body)
+  }
+
+  /// Runs `body` with the database's version while a statement is under way that only reads.
+  func withVersion(_ body: (Int) -> Void) throws(SQLiteError) {
+    let statement: Statement
+    if let beginning {
+      statement = beginning
+    } else {
+      statement = try Statement(Self.dataVersionQuery, on: handle, path: path)
+      beginning = statement
+    }
+    try statement.run([]) { (statement) throws(SQLiteError) in
+      guard let row = try statement.step() else {
+        throw SQLiteError(.other, "the database tells no version", path: path)
+      }
+      body(row.int(0))
+    }
   }
 
   private func preparedStatement(_ sql: String) throws(SQLiteError) -> Statement {
+    if let latest, latest.sql == sql, !latest.isRunning { return latest }
     let kept = statements[sql]
-    if let kept, !kept.isRunning { return kept }
+    if let kept, !kept.isRunning {
+      latest = kept
+      return kept
+    }
     let statement = try Statement(sql, on: handle, path: path)
     // The kept one is being stepped through further up the stack: this run gets its own, for once.
     guard kept == nil else { return statement }

@@ -11,11 +11,12 @@ public final class ReaderPool: Sendable {
 
   /// More than threads that read; what is given back beyond it is closed.
   private static let mostIdle = 16
-  /// 6 MiB hold the inner pages of the indices of a million rows; two to four connections are in use.
-  private static let cacheKibibytes = 6_144
+  /// 4 MiB hold the inner pages of the indices of a million rows several times; two to four connections are in use.
+  private static let cacheKibibytes = 4_096
 
   private let path: String
   private let configuration: Configuration
+  private let guesses = RowGuesses()
   private let idle = Mutex(Idle())
 
   /// Readers of a database file that exists and holds the newest schema; opens the first connection.
@@ -24,19 +25,28 @@ public final class ReaderPool: Sendable {
     var configuration = Configuration(readOnly: true, createIfMissing: false, busyTimeout: busyTimeout)
     configuration.cacheKibibytes = Self.cacheKibibytes
     self.configuration = configuration
-    giveBack(try Connection(path: path, configuration: configuration))
+    giveBack(try Connection(path: path, configuration: configuration, guesses: guesses))
   }
 
   /// Runs `body` on the calling thread, in a transaction that sees one state of the database throughout.
+  @inlinable
   public func read<V: Sendable>(_ body: (Connection) throws -> V) throws -> V {
+    var result: V?
+    try withConnection { connection in result = try body(connection) }
+    guard let result else { preconditionFailure("a reader ended without its result") }
+    return result
+  }
+
+  @usableFromInline
+  func withConnection(_ body: (Connection) throws -> Void) throws {
     let connection = try take()
     defer { giveBack(connection) }
-    return try connection.readTransaction { try body(connection) }
+    try connection.whileReading { try body(connection) }
   }
 
   private func take() throws(SQLiteError) -> Connection {
     if let connection = idle.withLock({ $0.connections.popLast() }) { return connection }
-    return try Connection(path: path, configuration: configuration)
+    return try Connection(path: path, configuration: configuration, guesses: guesses)
   }
 
   private func giveBack(_ connection: Connection) {

@@ -54,11 +54,11 @@ final class Statement {
   }
 
   /// Binds `values` and gives `body` the statement to step through; afterwards it is ready for the next run.
-  func run<T>(_ values: [Value], _ body: (Statement) throws(SQLiteError) -> T) throws(SQLiteError) -> T {
+  func run(_ values: [Value], _ body: (Statement) throws(SQLiteError) -> Void) throws(SQLiteError) {
     isRunning = true
     defer {
       sqlite3_reset(pointer)
-      sqlite3_clear_bindings(pointer)
+      if !values.isEmpty { sqlite3_clear_bindings(pointer) }
       isRunning = false
     }
     let expected = Int(sqlite3_bind_parameter_count(pointer))
@@ -69,7 +69,7 @@ final class Statement {
     for (index, value) in values.enumerated() {
       guard bind(value, at: Int32(index + 1)) == SQLITE_OK else { throw SQLiteError(handle, path: path, sql: sql) }
     }
-    return try body(self)
+    try body(self)
   }
 
   /// Moves to the next row; nil when there is none.

@@ -73,7 +73,7 @@ public struct API: Sendable {
       try ContentNegotiation.check(request, for: route)
       _ = try Idempotency.key(of: request)
       let call = Call(
-        request, principal: pass?.principal, query: try QueryItems(request.query), pattern: route.pattern,
+        request, principal: pass?.principal, query: try QueryItems(request.query), route: route,
         pathValues: match.pathValues)
       return try plan(call, pass, route.action)
     } catch {
@@ -90,7 +90,7 @@ public struct API: Sendable {
   ) throws(Refusal) -> Call {
     try ContentNegotiation.check(request, for: match.route)
     return Call(
-      request, principal: pass?.principal, query: try QueryItems(request.query), pattern: match.route.pattern,
+      request, principal: pass?.principal, query: try QueryItems(request.query), route: match.route,
       pathValues: match.pathValues)
   }
 

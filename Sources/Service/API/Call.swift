@@ -16,16 +16,16 @@ public struct Call: Sendable {
   public let principal: Principal?
   /// What stands in the query, decoded.
   public let query: QueryItems
-  private let pattern: PathPattern
+  private let route: Route
   private let pathValues: [String]
 
   init(
-    _ request: ServerRequest, principal: Principal?, query: QueryItems, pattern: PathPattern, pathValues: [String]
+    _ request: ServerRequest, principal: Principal?, query: QueryItems, route: Route, pathValues: [String]
   ) {
     self.request = request
     self.principal = principal
     self.query = query
-    self.pattern = pattern
+    self.route = route
     self.pathValues = pathValues
   }
 
@@ -34,8 +34,8 @@ public struct Call: Sendable {
 
   /// What stands in the place of `{name}` in the path, decoded.
   public func pathValue(_ name: String) -> String {
-    for (parameter, value) in zip(pattern.parameters, pathValues) where parameter == name { return value }
-    preconditionFailure("the path \(pattern) has no parameter \(name)")
+    for (parameter, value) in zip(route.pattern.parameters, pathValues) where parameter == name { return value }
+    preconditionFailure("the path \(route.pattern) has no parameter \(name)")
   }
 }
 

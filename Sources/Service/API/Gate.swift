@@ -113,12 +113,16 @@ final class Gate: Sendable {
 
   /// The key in `Authorization: Bearer KEY`, else in `X-API-Key: KEY`.
   private static func keyText(of request: ServerRequest) -> String? {
-    let scheme = "bearer ".utf8
-    if let value = request.headers["Authorization"], value.utf8.count > scheme.count,
-      zip(value.utf8, scheme).allSatisfy({ $0 | 0x20 == $1 })
-    {
-      return String(value.utf8.dropFirst(scheme.count).drop { $0 == UInt8(ascii: " ") })
-    }
+    if var value = request.headers["Authorization"], let key = value.withUTF8(bearer) { return key }
     return request.headers["X-API-Key"]
+  }
+  /// What follows the scheme, in any case, and blanks; nil when the scheme is another one.
+  private static func bearer(_ value: UnsafeBufferPointer<UInt8>) -> String? {
+    let scheme: StaticString = "bearer "
+    let name = UnsafeBufferPointer(start: scheme.utf8Start, count: scheme.utf8CodeUnitCount)
+    guard value.count > name.count, value.prefix(name.count).elementsEqual(name, by: { $0 | 0x20 == $1 }) else {
+      return nil
+    }
+    return String(decoding: value.dropFirst(name.count).drop { $0 == UInt8(ascii: " ") }, as: UTF8.self)
   }
 }

@@ -8,6 +8,8 @@ public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
   /// The pattern as written.
   public let description: String
   let segments: [Segment]
+  /// The names of the parameters, in order.
+  public let parameters: [String]
 
   /// Reads a pattern, which begins with a slash and whose parameters fill whole segments.
   public init(_ text: String) {
@@ -17,11 +19,7 @@ public struct PathPattern: Sendable, Hashable, CustomStringConvertible {
       part.hasPrefix("{") && part.hasSuffix("}")
         ? .parameter(String(part.dropFirst().dropLast())) : .literal(String(part))
     }
-  }
-
-  /// The names of the parameters, in order.
-  public var parameters: [String] {
-    segments.compactMap { segment in
+    parameters = segments.compactMap { segment in
       if case .parameter(let name) = segment { name } else { nil }
     }
   }

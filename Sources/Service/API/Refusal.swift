@@ -96,9 +96,12 @@ extension ServerResponse {
     ServerResponse(status: status, headers: ["Content-Type": "application/json"], body: body)
   }
 
+  /// Room for one thing of the API, so that writing it does not begin anew with more room again and again.
+  private static let usualBytes = 512
+
   /// An answer of JSON that `body` writes.
   public static func json(_ status: Int = 200, _ body: (inout JSONWriter) -> Void) -> ServerResponse {
-    var writer = JSONWriter()
+    var writer = JSONWriter(expecting: usualBytes)
     body(&writer)
     return json(status, writer.bytes)
   }

@@ -5,8 +5,9 @@ public import SQLite
 
 /// One thing that the API does: how it is asked for, how it is described, and what is done.
 ///
-/// Dispatch and `/openapi.json` are both made from it, so that they cannot differ.
-public struct Route: Sendable {
+/// Dispatch and `/openapi.json` are both made from it, so that they cannot differ. A class, because every request is
+/// handed its route, and a copy of a dozen fields costs more than finding it.
+public final class Route: Sendable {
   /// What is asked for; `HEAD` is answered as `GET`.
   public enum Method: String, Sendable, Hashable, CaseIterable {
     /// Reads.

@@ -38,15 +38,29 @@ public struct KeyText: Sendable {
 
   /// A key as somebody sent it; nil when it is not of the form of one.
   public init?(_ text: String) {
-    let bytes = text.utf8
-    let prefix = 3
-    let secretStart = prefix + Self.identifierLength + 1
-    guard bytes.count == secretStart + Self.secretLength, text.hasPrefix("pw_"),
-      bytes.allSatisfy({ $0 == 0x5F || (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) })
-    else { return nil }
-    let identifier = bytes.dropFirst(prefix).prefix(Self.identifierLength)
-    id = String(decoding: identifier, as: UTF8.self)
+    var text = text
+    let id = text.withUTF8 { bytes -> String? in
+      let identifierEnd = Self.prefix.utf8CodeUnitCount + Self.identifierLength
+      guard bytes.count == identifierEnd + 1 + Self.secretLength,
+        bytes.starts(
+          with: UnsafeBufferPointer(
+            start: Self.prefix.utf8Start, count: Self.prefix.utf8CodeUnitCount)),
+        bytes.allSatisfy(Self.isAllowed)
+      else { return nil }
+      return String(decoding: bytes[Self.prefix.utf8CodeUnitCount..<identifierEnd], as: UTF8.self)
+    }
+    guard let id else { return nil }
+    self.id = id
     self.text = text
+  }
+
+  private static let prefix: StaticString = "pw_"
+
+  private static func isAllowed(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x5F, 48...57, 65...90, 97...122: true
+    default: false
+    }
   }
 
   /// What is kept of it.

@@ -36,12 +36,26 @@ public struct APIKeys {
   }
 
   /// The key that `text` opens; nil when there is none, its secret is another one, or it was revoked.
+  ///
+  /// What is kept of a key is read again only when somebody has written to the database.
   public func key(for text: KeyText) throws(SQLiteError) -> APIKey? {
     let digest = text.digest
-    return try connection.first(
-      "SELECT \(APIKey.columns), digest FROM api_key WHERE id = ? AND revoked_at IS NULL", [.text(text.id)]
-    ) { row in ConstantTime.areEqual(row.blob(APIKey.columnCount), digest) ? APIKey(row) : nil } ?? nil
+    let lock = try connection.unchanged(text.id) { () throws(SQLiteError) in
+      try connection.first(Self.lockQuery, [.text(text.id)]) { row in
+        Lock(digest: row.blob(APIKey.columnCount), key: APIKey(row))
+      }
+    }
+    guard let lock, ConstantTime.areEqual(lock.digest, digest) else { return nil }
+    return lock.key
   }
+
+  /// What a key must fit that was not revoked.
+  private struct Lock: Sendable {
+    let digest: [UInt8]
+    let key: APIKey
+  }
+
+  private static let lockQuery = "SELECT \(APIKey.columns), digest FROM api_key WHERE id = ? AND revoked_at IS NULL"
 
   /// Every key of one account, or of all, in the order of their making.
   public func all(account: String? = nil) throws(SQLiteError) -> [APIKey] {

@@ -54,6 +54,7 @@ public struct Monitoring: Sendable, Hashable {
   }
 
   static let columns = "monitor_id, account_id, plate, vin, event_types, metadata, created_at"
+  static let columnCount = 7
 
   init?(_ row: Row) {
     guard let plate = LicensePlate(row.text(2)) else { return nil }

@@ -84,11 +84,25 @@ public struct MonitoringIndex {
 
   /// The account's monitoring of the plate, given as plates are compared.
   public func monitoring(account: String, plateKey: String) throws(SQLiteError) -> Monitoring? {
-    try connection.first(
-      "SELECT \(Monitoring.columns) FROM monitoring WHERE plate_key = ? AND account_id = ?",
-      [.text(plateKey), .text(account)]
-    ) { row in Monitoring(row) } ?? nil
+    let name = RowGuesses.Name(account, plateKey)
+    if let row = connection.guesses?.row(name),
+      let found = try connection.first(
+        Self.rowQuery, [.integer(row), .text(plateKey), .text(account)], { row in Monitoring(row) })
+    {
+      return found
+    }
+    return try connection.first(Self.plateQuery, [.text(plateKey), .text(account)]) { row in
+      connection.guesses?.note(name, at: row.int64(Monitoring.columnCount))
+      return Monitoring(row)
+    } ?? nil
   }
+
+  // Put together once: these are asked for more often than anything else.
+  private static let plateQuery =
+    "SELECT \(Monitoring.columns), id FROM monitoring WHERE plate_key = ? AND account_id = ?"
+  // The plus signs keep the index of plates out of it, which is what a guess is there to save.
+  private static let rowQuery =
+    "SELECT \(Monitoring.columns) FROM monitoring WHERE id = ? AND +plate_key = ? AND +account_id = ?"
 
   /// The monitoring with this UUID.
   public func monitoring(id: String) throws(SQLiteError) -> Monitoring? {

@@ -1,0 +1,51 @@
+internal import Synchronization
+
+/// Where rows were found, by the names under which they were asked for: guesses that save the search of an index.
+///
+/// A guess is a place to look first, and whoever looks there asks for the name as well: one that is wrong, because the
+/// row is gone or never was that one, costs a look and nothing else. So it holds whatever other processes write.
+public final class RowGuesses: Sendable {
+  /// A name, as far as it matters here.
+  public struct Name: Sendable {
+    fileprivate let hash: UInt64
+
+    /// The name of which these are the parts.
+    public init(_ one: String, _ other: String) {
+      hash = Self.hash(other, after: Self.hash(one, after: 0xCBF2_9CE4_8422_2325))
+    }
+
+    /// FNV-1a, with a byte at the end that no UTF-8 has, and well mixed: who finds two names of one hash gains nothing.
+    private static func hash(_ text: String, after start: UInt64) -> UInt64 {
+      var text = text
+      let hash = text.withUTF8 { bytes in
+        bytes.reduce(start) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
+      }
+      let ended = (hash ^ 0xFF) &* 0x0000_0100_0000_01B3
+      return ended ^ ended >> 32
+    }
+  }
+
+  /// 1 MiB; a name that comes to the place of another one takes it.
+  private static let placeCount = 1 << 17
+
+  /// The row in the lower half, part of its name's hash in the upper one; 0 where nothing is.
+  private let places = Mutex([UInt64](repeating: 0, count: placeCount))
+
+  /// Knows nothing yet.
+  public init() {}
+
+  /// Where to look for a name.
+  public func row(_ name: Name) -> Int64? {
+    let place = places.withLock { $0[Self.index(name)] }
+    guard place != 0, place >> 32 == name.hash >> 32 else { return nil }
+    return Int64(place & 0xFFFF_FFFF)
+  }
+
+  /// Notes where a name was found.
+  public func note(_ name: Name, at row: Int64) {
+    guard let row = UInt32(exactly: row) else { return }
+    places.withLock { $0[Self.index(name)] = name.hash & ~0xFFFF_FFFF | UInt64(row) }
+  }
+
+  private static func index(_ name: Name) -> Int { Int(name.hash & UInt64(placeCount - 1)) }
+}
