@@ -84,19 +84,26 @@ struct Partition: ~Copyable, Sendable {
   /// Compares rows of the snapshot with what is remembered; `renewed` has the people of each under the new key.
   mutating func compare(_ rows: UnsafeBufferPointer<SightedRow>, renewed: UnsafeMutablePointer<RenewedPeople>?) {
     index.fetch(rows, in: records, marks: seen)
+    guard let base = rows.baseAddress else { return }
     for number in rows.indices {
-      let row = rows[number]
-      let people = renewed?[number] ?? RenewedPeople()
-      guard let index = index.find(row.vin, row.tail, row.hash, in: records) else {
-        insertNew(row, people)
+      let row = base + number
+      // Nearly every row repeats its record to the bit.
+      if renewed == nil, let index = index.findKnown(row.pointee.vin, row.pointee.tail, row.pointee.hash, in: records),
+        records.pointer(to: index).pointee.repeats(row), seen.insert(index)
+      {
         continue
       }
-      compare(row, at: index)
-      if people.owner != 0 { renew(index, people) }
+      compare(row.pointee, renewed?[number] ?? RenewedPeople())
     }
   }
 
-  @inline(__always)
+  @inline(never)
+  private mutating func compare(_ row: SightedRow, _ people: RenewedPeople) {
+    guard let index = index.find(row.vin, row.tail, row.hash, in: records) else { return insertNew(row, people) }
+    compare(row, at: index)
+    if people.owner != 0 { renew(index, people) }
+  }
+
   private mutating func compare(_ row: SightedRow, at index: Int) {
     let record = records.pointer(to: index)
     let facts = record.pointee.facts
@@ -162,6 +169,13 @@ extension VehicleRecord {
   func isVehicle(_ vin: UInt64, _ tail: UInt64) -> Bool {
     self.vin == vin
       && (self.tail == tail || self.tail / IdentityCode.plateRadix == tail / IdentityCode.plateRadix)
+  }
+
+  /// Whether a row says what is remembered, bit by bit, and nothing is remembered but what a row says.
+  @inline(__always)
+  func repeats(_ row: UnsafePointer<SightedRow>) -> Bool {
+    tail == row.pointee.tail && owner == row.pointee.owner && facts.bits == row.pointee.facts.bits
+      && row.pointee.user == 0
   }
 
   /// Whether a row says what is remembered.

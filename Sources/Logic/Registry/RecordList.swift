@@ -56,6 +56,20 @@ struct RecordList: ~Copyable, @unchecked Sendable {
     count &+= 1
   }
 
+  /// Appends as many records, each made from its place among them.
+  @inline(__always)
+  mutating func append(_ more: Int, _ record: (Int) -> VehicleRecord) {
+    var made = 0
+    while made < more {
+      if count == capacity { addSegment() }
+      let fitting = min(capacity &- count, more &- made)
+      let start = pointer(to: count)
+      for place in 0..<fitting { start[place] = record(made &+ place) }
+      count &+= fitting
+      made &+= fitting
+    }
+  }
+
   /// Appends records as they lie in memory or in a file.
   mutating func append(_ bytes: UnsafeRawBufferPointer) {
     let size = MemoryLayout<VehicleRecord>.stride

@@ -81,8 +81,7 @@ public final class SnapshotReader {
     table.parts[number].content.withLock { part in
       switch purpose {
       case .compare: part.compare(batch, renewed: people)
-      case .remember:
-        for row in batch { part.remember(row) }
+      case .remember: part.remember(batch)
       }
     }
   }
@@ -113,13 +112,19 @@ public struct ReadingResult: Sendable {
 }
 
 extension Partition {
-  /// Adds a row of the older snapshot.
-  mutating func remember(_ row: SightedRow) {
-    var record = VehicleRecord(vin: row.vin, tail: row.tail, owner: row.owner, facts: row.facts)
-    record.facts.isWithheld = row.owner == 0
-    records.append(record)
-    guard row.user != 0 else { return }
+  /// Adds rows of the older snapshot.
+  mutating func remember(_ rows: UnsafeBufferPointer<SightedRow>) {
+    guard let base = rows.baseAddress else { return }
+    var users: UInt64 = 0
+    records.append(rows.count) { place in
+      let row = base + place
+      var facts = row.pointee.facts
+      facts.isWithheld = row.pointee.owner == 0
+      users |= row.pointee.user
+      return VehicleRecord(vin: row.pointee.vin, tail: row.pointee.tail, owner: row.pointee.owner, facts: facts)
+    }
+    guard users != 0 else { return }
     // The place of a record changes when doubles are taken out; users are found by their vehicle until then.
-    waitingUsers.append((row.vin, row.tail, row.user))
+    for row in rows where row.user != 0 { waitingUsers.append((row.vin, row.tail, row.user)) }
   }
 }

@@ -115,8 +115,13 @@ struct VehicleIndex: ~Copyable, @unchecked Sendable {
 
   // MARK: Finding
 
-  @inline(__always)
   func find(_ vin: UInt64, _ tail: UInt64, _ hash: UInt64, in records: borrowing RecordList) -> Int? {
+    findKnown(vin, tail, hash, in: records) ?? findNew(vin, tail, hash, in: records)
+  }
+
+  /// Finds a record that was there before the snapshot.
+  @inline(__always)
+  func findKnown(_ vin: UInt64, _ tail: UInt64, _ hash: UInt64, in records: borrowing RecordList) -> Int? {
     if let starts, knownCount > 0 {
       let bucket = bucket(hash)
       let end = Int(starts[bucket &+ 1])
@@ -135,10 +140,9 @@ struct VehicleIndex: ~Copyable, @unchecked Sendable {
         index &+= 1
       }
     }
-    return slots == nil ? nil : findNew(vin, tail, hash, in: records)
+    return nil
   }
 
-  @inline(never)
   private func findNew(_ vin: UInt64, _ tail: UInt64, _ hash: UInt64, in records: borrowing RecordList) -> Int? {
     guard let slots else { return nil }
     var place = firstSlot(hash)
