@@ -27,6 +27,16 @@ import Testing
     #expect(!own.contains(Self.somewhere, at: start + .seconds(7_202)))
   }
 
+  @Test func `what could not be read at first is tried at every question, and a log tells what follows`() {
+    let answers = Mutex<[Set<IPAddress>?]>([nil, nil, [Self.somewhere]])
+    let own = OwnAddresses { answers.withLock { $0.isEmpty ? nil : $0.removeFirst() } }
+    let start = ContinuousClock.now
+    #expect(!own.contains(Self.somewhere, at: start))
+    #expect(own.contains(Self.somewhere, at: start))
+    #expect(OwnAddresses.problem() == nil)
+    #expect(OwnAddresses.problem(reading: { nil })?.contains("cannot be read") == true)
+  }
+
   @Test func `a public address of this machine is closed to strangers`() {
     let own = OwnAddresses { [Self.somewhere] }
     for (rules, isOpen) in [

@@ -9,17 +9,19 @@ public final class OwnAddresses: Sendable {
   public static let maximumAge: Duration = .seconds(3_600)
 
   private struct State {
-    var addresses: Set<IPAddress>
+    /// Nil until they could be read.
+    var addresses: Set<IPAddress>?
     var readAt: ContinuousClock.Instant
   }
 
   private let read: @Sendable () -> Set<IPAddress>?
   private let state: Mutex<State>
 
-  /// Reads at once and again when it was `maximumAge` ago; what cannot be read again stays as it was.
+  /// Reads at once and again when it was `maximumAge` ago; what cannot be read again stays as it was, and what never could
+  /// is tried every time.
   public init(read: @escaping @Sendable () -> Set<IPAddress>? = { OwnAddresses.ofInterfaces() }) {
     self.read = read
-    state = Mutex(State(addresses: read() ?? [], readAt: .now))
+    state = Mutex(State(addresses: read(), readAt: .now))
   }
 
   /// Whether one of the interfaces has this address.
@@ -27,12 +29,18 @@ public final class OwnAddresses: Sendable {
 
   func contains(_ address: IPAddress, at now: ContinuousClock.Instant) -> Bool {
     state.withLock { state in
-      if now - state.readAt >= Self.maximumAge {
+      if state.addresses == nil || now - state.readAt >= Self.maximumAge {
         state.addresses = read() ?? state.addresses
         state.readAt = now
       }
-      return state.addresses.contains(address)
+      return state.addresses?.contains(address) ?? false
     }
+  }
+
+  /// What follows, for a log, when the system does not tell the addresses; nil when it does.
+  public static func problem(reading read: () -> Set<IPAddress>? = { ofInterfaces() }) -> String? {
+    guard read() == nil else { return nil }
+    return "the addresses of this machine cannot be read: webhooks to its public ones are not refused until they can"
   }
 
   /// What the system says now; nil when it does not answer.

@@ -41,11 +41,12 @@ enum DeliverProgram {
   private static func deliver(_ options: DeliverOptions, _ streams: StandardStreams) async throws {
     let database = try await PlatewatchDatabase.open(at: options.database, isDurable: true)
     let sender = makeSender(contact: options.contact)
+    let log = Log(level: options.logLevel) { line in try? streams.error.writeLine(line) }
+    if let problem = OwnAddresses.problem() { log.warning(problem) }
     let delivery = DeliveryLoop(
       database: database, clock: LiveDeliveryClock.make(),
       options: DeliveryLoop.Options(follows: options.follows, allowsInsecure: options.allowsInsecure),
-      log: Log(level: options.logLevel) { line in try? streams.error.writeLine(line) },
-      send: { webhook in await sender.send(webhook) },
+      log: log, send: { webhook in await sender.send(webhook) },
       report: { reports in for report in reports { try streams.output.writeLine(report.json) } })
     let control = DeliverySwitch()
     let (watcher, timer) = (watchSignals(control), watchTime(options.deadline, control))

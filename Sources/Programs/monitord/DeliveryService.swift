@@ -22,6 +22,7 @@ struct DeliveryService: Sendable {
   }
 
   init(database path: String, allowsInsecure: Bool, log: Log) async throws(SQLiteError) {
+    if let problem = OwnAddresses.problem() { log.warning(problem) }
     let database = try await PlatewatchDatabase.open(at: path, isDurable: true)
     let agent = WebhookSender.userAgent(version: CommandLineSpecification.version)
     let sender = WebhookSender(
