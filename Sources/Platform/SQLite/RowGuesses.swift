@@ -25,10 +25,12 @@ public final class RowGuesses: Sendable {
     }
   }
 
-  /// 1 MiB; a name that comes to the place of another one takes it.
+  /// 1 MiB; a name has two places, and one that finds both taken takes that of the name noted longer ago.
   private static let placeCount = 1 << 17
 
   /// The row in the lower half, part of its name's hash in the upper one; 0 where nothing is.
+  ///
+  /// Of two places the first is that of the name noted last.
   private let places = Mutex([UInt64](repeating: 0, count: placeCount))
 
   /// Knows nothing yet.
@@ -36,16 +38,23 @@ public final class RowGuesses: Sendable {
 
   /// Where to look for a name.
   public func row(_ name: Name) -> Int64? {
-    let place = places.withLock { $0[Self.index(name)] }
-    guard place != 0, place >> 32 == name.hash >> 32 else { return nil }
-    return Int64(place & 0xFFFF_FFFF)
+    let first = Self.firstPlace(of: name)
+    let (one, other) = places.withLock { ($0[first], $0[first + 1]) }
+    let place = Self.isOf(name, one) ? one : other
+    return Self.isOf(name, place) ? Int64(place & 0xFFFF_FFFF) : nil
   }
 
   /// Notes where a name was found.
   public func note(_ name: Name, at row: Int64) {
     guard let row = UInt32(exactly: row) else { return }
-    places.withLock { $0[Self.index(name)] = name.hash & ~0xFFFF_FFFF | UInt64(row) }
+    let first = Self.firstPlace(of: name)
+    places.withLock { places in
+      if !Self.isOf(name, places[first]) { places[first + 1] = places[first] }
+      places[first] = name.hash & ~0xFFFF_FFFF | UInt64(row)
+    }
   }
 
-  private static func index(_ name: Name) -> Int { Int(name.hash & UInt64(placeCount - 1)) }
+  private static func isOf(_ name: Name, _ place: UInt64) -> Bool { place != 0 && place >> 32 == name.hash >> 32 }
+
+  private static func firstPlace(of name: Name) -> Int { Int(name.hash & UInt64(placeCount - 2)) }
 }
