@@ -44,7 +44,7 @@ public enum CustomerRequest {
 
   /// Throws unless this field, the one at `place`, may be sent.
   public static func judge(_ field: Headers.Field, at place: Int = 1) throws(HeaderProblem) {
-    guard isToken(field.name) else { throw .name(place) }
+    guard Token.isToken(field.name) else { throw .name(place) }
     guard field.value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else { throw .value(field.name) }
     guard !isReserved(field.name) else { throw .reserved(field.name) }
   }
@@ -61,17 +61,4 @@ public enum CustomerRequest {
   ]
   /// No name begins so.
   public static let reservedBeginnings = ["webhook-", "signature", "proxy-"]
-
-  /// RFC 9110, 5.6.2.
-  private static func isToken(_ text: String) -> Bool {
-    !text.isEmpty
-      && text.utf8.allSatisfy { byte in
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-          UInt8(ascii: "0")...UInt8(ascii: "9"):
-          true
-        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
-        }
-      }
-  }
 }

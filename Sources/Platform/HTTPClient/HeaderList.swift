@@ -7,9 +7,9 @@ final class HeaderList {
 
   /// Fails on what would end a line early or is no token.
   init(for request: Request) throws(Refusal) {
-    guard Self.isToken(request.method) else { throw Refusal(reason: .malformed("the method is not a token")) }
+    guard Token.isToken(request.method) else { throw Refusal(reason: .malformed("the method is not a token")) }
     for field in request.headers.fields {
-      guard Self.isToken(field.name) else { throw Refusal(reason: .malformed("a header's name is not a token")) }
+      guard Token.isToken(field.name) else { throw Refusal(reason: .malformed("a header's name is not a token")) }
       guard field.value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
         throw Refusal(reason: .malformed("the value of the header \(field.name) has control characters"))
       }
@@ -27,17 +27,5 @@ final class HeaderList {
       preconditionFailure("libcurl has no memory for a header line")
     }
     pointer = longer
-  }
-
-  private static func isToken(_ text: String) -> Bool {
-    !text.isEmpty
-      && text.utf8.allSatisfy { byte in
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-          UInt8(ascii: "0")...UInt8(ascii: "9"):
-          true
-        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
-        }
-      }
   }
 }

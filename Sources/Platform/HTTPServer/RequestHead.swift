@@ -58,7 +58,7 @@ struct HeadRules {
     guard fields.count < maximumFields else {
       throw HeadRefusal(status: 431, "The request has too many header fields.")
     }
-    guard !name.isEmpty, name.allSatisfy(ByteClass.isToken) else {
+    guard !name.isEmpty, name.allSatisfy(Token.allows) else {
       throw HeadRefusal("A header field has an invalid name.")
     }
     guard value.allSatisfy(ByteClass.isFieldValue) else {
@@ -73,7 +73,7 @@ struct HeadRules {
 
   /// The whole head, once every field was added.
   func head(method: UnsafeRawBufferPointer, target: [UInt8]) throws(HeadRefusal) -> RequestHead {
-    guard !method.isEmpty, method.count <= Self.longestMethod, method.allSatisfy(ByteClass.isToken)
+    guard !method.isEmpty, method.count <= Self.longestMethod, method.allSatisfy(Token.allows)
     else { throw HeadRefusal("The request's method is invalid.") }
     guard hosts == 1 || isOld && hosts == 0 else {
       throw HeadRefusal(hosts == 0 ? "The request has no Host." : "The request has more than one Host.")
@@ -151,14 +151,6 @@ struct HeadRules {
 
 /// Which bytes may stand where.
 enum ByteClass {
-  /// One bit for each of the first 128 bytes: letters, digits and ``!#$%&'*+-.^_`|~``.
-  private static let tokenBits: (UInt64, UInt64) = (0x03FF_6CFA_0000_0000, 0x57FF_FFFF_C7FF_FFFE)
-
-  static func isToken(_ byte: UInt8) -> Bool {
-    let bits = byte < 64 ? tokenBits.0 : tokenBits.1
-    return byte < 128 && bits >> UInt64(byte & 63) & 1 == 1
-  }
-
   static func isFieldValue(_ byte: UInt8) -> Bool { byte >= 0x20 && byte != 0x7F || byte == 0x09 }
 
   static func isTarget(_ byte: UInt8) -> Bool { byte > 0x20 && byte < 0x7F && byte != UInt8(ascii: "#") }
@@ -170,7 +162,7 @@ enum ByteClass {
     case UInt8(ascii: ":"), UInt8(ascii: ";"), UInt8(ascii: "="), UInt8(ascii: "["), UInt8(ascii: "]"),
       UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: " "), 0x09:
       true
-    default: isToken(byte)
+    default: Token.allows(byte)
     }
   }
 }
