@@ -2,6 +2,8 @@
 struct Partition: ~Copyable, Sendable {
   var records: RecordList
   private var index = VehicleIndex()
+  /// Records that were there before the snapshot being read; those behind them are new.
+  private(set) var knownCount = 0
   /// Which of the known records the snapshot has shown: beside them, so that a row that says nothing new writes to none.
   private var seen = MarkList(count: 0)
   var pending: [PendingRow] = []
@@ -22,9 +24,6 @@ struct Partition: ~Copyable, Sendable {
   /// A hash of an identity; its lowest eight bits choose the partition.
   @inline(__always)
   static func hash(_ vin: UInt64, _ tail: UInt64) -> UInt64 { Mixer.mix(vin, tail / IdentityCode.plateRadix) }
-
-  /// Records that were there before the snapshot being read; those behind them are new.
-  var knownCount: Int { index.knownCount }
 
   /// Whether the snapshot being read has shown a vehicle.
   @inline(__always)
@@ -48,16 +47,25 @@ struct Partition: ~Copyable, Sendable {
 
   /// Makes the index in `memory`; of records of one vehicle the first stays, and `merge` gets the others.
   mutating func buildIndex(in memory: SlabMemory, merge: (inout VehicleRecord, VehicleRecord) -> Void) {
-    sortIntoIndex(memory)
-    let repeated = index.repeated(records)
-    if !repeated.isEmpty {
-      for pair in repeated { merge(&records.pointer(to: pair.first).pointee, records[pair.other]) }
-      for pair in repeated.sorted(by: { $0.other > $1.other }) {
-        records[pair.other] = records[records.count - 1]
-        records.keep(records.count - 1)
+    index.prepare(for: records.count, in: memory)
+    var kept = 0
+    for number in 0..<records.count {
+      let record = records.pointer(to: number)
+      let hash = Self.hash(record.pointee.vin, record.pointee.tail)
+      if let first = index.find(record.pointee.vin, record.pointee.tail, hash, in: records) {
+        merge(&records.pointer(to: first).pointee, record.pointee)
+        continue
       }
-      sortIntoIndex(memory)
+      if kept < number {
+        records.pointer(to: kept).pointee = record.pointee
+        if !extras.isEmpty { extras[UInt32(kept)] = extras.removeValue(forKey: UInt32(number)) }
+      }
+      index.enter(kept, hash, records)
+      kept &+= 1
     }
+    records.keep(kept)
+    knownCount = kept
+    seen = MarkList(count: kept)
     for waiting in waitingUsers {
       let hash = Self.hash(waiting.vin, waiting.tail)
       guard let found = index.find(waiting.vin, waiting.tail, hash, in: records) else { continue }
@@ -67,15 +75,6 @@ struct Partition: ~Copyable, Sendable {
     waitingUsers = []
   }
 
-  private mutating func sortIntoIndex(_ memory: SlabMemory) {
-    let former = extras
-    var moved: [UInt32: VehicleExtra] = [:]
-    moved.reserveCapacity(former.count)
-    index.build(&records, in: memory) { from, to in moved[UInt32(to)] = former[UInt32(from)] }
-    extras = moved
-    seen = MarkList(count: knownCount)
-  }
-
   /// Gives the index's memory back; nothing is found afterwards.
   mutating func dropIndex() { index.drop() }
 
@@ -83,17 +82,18 @@ struct Partition: ~Copyable, Sendable {
 
   /// Compares rows of the snapshot with what is remembered; `renewed` has the people of each under the new key.
   mutating func compare(_ rows: UnsafeBufferPointer<SightedRow>, renewed: UnsafeMutablePointer<RenewedPeople>?) {
-    index.fetch(rows, in: records, marks: seen)
     guard let base = rows.baseAddress else { return }
-    for number in rows.indices {
-      let row = base + number
-      // Nearly every row repeats its record to the bit.
-      if renewed == nil, let index = index.findKnown(row.pointee.vin, row.pointee.tail, row.pointee.hash, in: records),
-        records.pointer(to: index).pointee.repeats(row), seen.insert(index)
-      {
-        continue
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: rows.count) { guesses in
+      index.guess(rows, in: records, marks: seen, into: guesses)
+      for number in rows.indices {
+        let row = base + number
+        let guess = Int(guesses[number])
+        // Nearly every row repeats its record to the bit.
+        if renewed == nil, guess < knownCount, records.pointer(to: guess).pointee.repeats(row), seen.insert(guess) {
+          continue
+        }
+        compare(row.pointee, renewed?[number] ?? RenewedPeople())
       }
-      compare(row.pointee, renewed?[number] ?? RenewedPeople())
     }
   }
 
@@ -128,9 +128,9 @@ struct Partition: ~Copyable, Sendable {
     record.facts.isNew = true
     record.facts.isWithheld = row.owner == 0
     record.facts.hasExtra = row.user != 0
+    let last = records.count
     records.append(record)
-    index.enterLast(records, row.hash)
-    let last = records.count - 1
+    index.enter(last, row.hash, records)
     if people.owner != 0 { renew(last, people) }
     if row.user != 0 { extras[UInt32(last)] = VehicleExtra(user: row.user) }
   }
@@ -151,7 +151,7 @@ struct Partition: ~Copyable, Sendable {
       pending[place].isAmbiguous = !isLater
     } else {
       records[index].facts.isPending = true
-      pending.append(PendingRow(index: UInt32(index), row: row, isAmbiguous: !isLater))
+      pending.append(PendingRow(index: UInt32(index), isAmbiguous: !isLater, row: row))
     }
   }
 }
@@ -159,9 +159,9 @@ struct Partition: ~Copyable, Sendable {
 /// A row that differs from the record of its vehicle.
 struct PendingRow: Sendable {
   var index: UInt32
-  var row: SightedRow
   /// Whether another row of the same day says something else, so that neither counts.
   var isAmbiguous = false
+  var row: SightedRow
 }
 
 extension VehicleRecord {
@@ -171,11 +171,11 @@ extension VehicleRecord {
       && (self.tail == tail || self.tail / IdentityCode.plateRadix == tail / IdentityCode.plateRadix)
   }
 
-  /// Whether a row says what is remembered, bit by bit, and nothing is remembered but what a row says.
+  /// Whether a row says what is remembered of its vehicle, bit by bit, and nothing is remembered but what a row says.
   @inline(__always)
   func repeats(_ row: UnsafePointer<SightedRow>) -> Bool {
-    tail == row.pointee.tail && owner == row.pointee.owner && facts.bits == row.pointee.facts.bits
-      && row.pointee.user == 0
+    vin == row.pointee.vin && tail == row.pointee.tail && owner == row.pointee.owner
+      && facts.bits == row.pointee.facts.bits && row.pointee.user == 0
   }
 
   /// Whether a row says what is remembered.

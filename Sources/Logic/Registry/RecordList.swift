@@ -1,9 +1,9 @@
-/// Records by number, in segments of 32 KiB, so that none is ever moved and little is reserved for nothing.
+/// Records by number, in segments of 8 KiB, so that none is ever moved and little is reserved for nothing.
 // Safe: the memory behind the pointers belongs to this value alone, which cannot be copied.
 struct RecordList: ~Copyable, @unchecked Sendable {
   /// Numbers have 20 bits.
   static let most = 1 << 20
-  private static let segmentBits = 10
+  private static let segmentBits = 8
   private static let segmentSize = 1 << segmentBits
 
   private(set) var count = 0

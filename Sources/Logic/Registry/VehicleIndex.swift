@@ -2,199 +2,158 @@ internal import CIntrinsics
 
 /// Finds the record of a vehicle in a partition.
 ///
-/// Records that were there before the snapshot are sorted by the highest bits of their hash: those of one hash form a
-/// bucket of one or two neighbours, and the index is where each bucket begins. That is half the memory of a hash table,
-/// and no probing. Vehicles that the snapshot brings are behind them, and few: they have a hash table.
-// Safe: the memory behind the pointers belongs to this value alone, which cannot be copied, or to `memory`.
+/// A hash table of the records' numbers. Sixteen of them fill one cache line, and each has eleven bits of its vehicle's
+/// hash beside it: a look-up compares a line at once, and then nearly always reads the one record that it looks for.
+// Safe: the memory behind the pointer belongs to this value alone, which cannot be copied, or to `memory`.
 struct VehicleIndex: ~Copyable, @unchecked Sendable {
-  /// Records that are in buckets; those behind them are new.
-  private(set) var knownCount = 0
-  /// The first record of each bucket, and behind the last one `knownCount`.
-  private var starts: UnsafeMutablePointer<UInt32>?
-  /// What `starts` is a piece of.
+  /// A word for each number: the number in its lower bits, a part of the hash, never 0, in its upper ones; or 0.
+  ///
+  /// Lines are filled from their first word on. What finds its line full goes to the next one.
+  private var words: UnsafeMutablePointer<UInt32>?
+  private var lineCount = 0
+  private var count = 0
+  /// What `words` is a piece of; nil when it was allocated.
   private var memory: SlabMemory?
-  /// How far a hash is shifted to make the number of a bucket.
-  private var shift: UInt64 = 63
-  /// The numbers of new records, counted from 1, where their hashes put them.
-  private var slots: UnsafeMutablePointer<UInt32>?
-  private var slotCount = 0
+
+  private static let lineSize = 16
+  private static let numbers: UInt32 = UInt32(RecordList.most - 1)
+  private static let tags = ~numbers
+  private static let smallestTag = numbers + 1
 
   init() {}
 
-  deinit { slots?.deallocate() }
+  deinit { if memory == nil { words?.deallocate() } }
 
   /// Gives the memory back; nothing is found afterwards.
   mutating func drop() {
-    starts = nil
+    if memory == nil { words?.deallocate() }
+    words = nil
     memory = nil
-    dropSlots()
+    lineCount = 0
+    count = 0
   }
 
-  private mutating func dropSlots() {
-    slots?.deallocate()
-    slots = nil
-    slotCount = 0
-  }
-
-  // MARK: Known vehicles
-
-  /// Sorts all records into buckets and calls `moved` with the former number of each that has an extra and its new one.
-  mutating func build(
-    _ records: inout RecordList, in memory: SlabMemory, moved: (_ from: Int, _ to: Int) -> Void
-  ) {
+  /// Makes room for as many records in `memory`; nothing is found before it is entered.
+  mutating func prepare(for count: Int, in memory: SlabMemory) {
     drop()
-    let count = records.count
-    let bits = count < 2 ? 0 : Int.bitWidth - 1 - count.leadingZeroBitCount
-    let starts = memory.piece(UInt32.self, count: 1 << bits + 2)
-    shift = UInt64(63 - bits)
-    knownCount = count
+    guard count > 0 else { return }
+    // With four of five words used, nearly every record is in the line of its hash.
+    lineCount = count * 5 / (4 * Self.lineSize) + 1
+    words = memory.piece(UInt32.self, count: lineCount * Self.lineSize)
     self.memory = memory
-    self.starts = starts
-    withUnsafeTemporaryAllocation(of: (record: VehicleRecord, bucket: Int).self, capacity: count) { copy in
-      // Each bucket's size is counted two places on, so that the places grow to the starts while records are put down.
-      var index = 0
-      records.forEachPiece { piece in
-        for record in piece {
-          let bucket = bucket(Partition.hash(record.vin, record.tail))
-          starts[bucket &+ 2] &+= 1
-          copy[index] = (record, bucket)
-          index &+= 1
-        }
-      }
-      for bucket in 0..<1 << bits { starts[bucket + 2] &+= starts[bucket + 1] }
-      for index in 0..<count {
-        let (record, bucket) = copy[index]
-        let place = Int(starts[bucket &+ 1])
-        starts[bucket &+ 1] &+= 1
-        records.pointer(to: place).pointee = record
-        if record.facts.hasExtra { moved(index, place) }
-      }
-    }
   }
-
-  /// The records of one vehicle twice or more, as pairs of the first and another one.
-  func repeated(_ records: borrowing RecordList) -> [(first: Int, other: Int)] {
-    guard let starts else { return [] }
-    var pairs: [(Int, Int)] = []
-    let mayBeClose = hasCloseTwins(records)
-    var start = 0
-    for bucket in 0...bucket(.max) {
-      let end = Int(starts[bucket &+ 1])
-      // Most buckets are too small to hold what was not seen above.
-      if !mayBeClose, end &- start <= 3 {
-        start = end
-        continue
-      }
-      var other = start &+ 1
-      while other < end {
-        let record = records.pointer(to: other).pointee
-        let first = (start..<other).first { records.pointer(to: $0).pointee.isVehicle(record.vin, record.tail) }
-        if let first { pairs.append((first, other)) }
-        other &+= 1
-      }
-      start = end
-    }
-    return pairs
-  }
-
-  /// Whether a record begins like one of the two before it; how large buckets are is not looked at, and nothing branches.
-  private func hasCloseTwins(_ records: borrowing RecordList) -> Bool {
-    var differences: UInt64 = .max
-    var (before, last): (UInt64, UInt64) = (.max, .max)
-    records.forEachPiece { piece in
-      for record in piece {
-        differences = min(differences, record.vin ^ last, record.vin ^ before)
-        (before, last) = (last, record.vin)
-      }
-    }
-    return differences == 0
-  }
-
-  @inline(__always)
-  private func bucket(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: (hash &>> 1) &>> shift) }
 
   // MARK: Finding
 
+  @inline(__always)
+  private func line(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: ((hash &>> 32) &* UInt64(lineCount)) &>> 32) }
+
+  @inline(__always)
+  private static func tag(_ hash: UInt64) -> UInt32 {
+    UInt32(truncatingIfNeeded: hash) & tags | smallestTag
+  }
+
+  /// The number of the vehicle's record.
   func find(_ vin: UInt64, _ tail: UInt64, _ hash: UInt64, in records: borrowing RecordList) -> Int? {
-    findKnown(vin, tail, hash, in: records) ?? findNew(vin, tail, hash, in: records)
-  }
-
-  /// Finds a record that was there before the snapshot.
-  @inline(__always)
-  func findKnown(_ vin: UInt64, _ tail: UInt64, _ hash: UInt64, in records: borrowing RecordList) -> Int? {
-    if let starts, knownCount > 0 {
-      let bucket = bucket(hash)
-      let end = Int(starts[bucket &+ 1])
-      let first = min(Int(starts[bucket]), knownCount &- 1)
-      // Which of the first three it is would be guessed wrongly every other time, so that nothing branches on it.
-      let last = max(first, end &- 1)
-      let second = min(first &+ 1, last)
-      let third = min(first &+ 2, last)
-      let isFirst = records.pointer(to: first).pointee.vin == vin
-      let isSecond = records.pointer(to: second).pointee.vin == vin
-      let guess = isFirst ? first : isSecond ? second : third
-      if records.pointer(to: guess).pointee.isVehicle(vin, tail) { return guess }
-      var index = first
-      while index < end {
-        if records.pointer(to: index).pointee.isVehicle(vin, tail) { return index }
-        index &+= 1
+    guard let words else { return nil }
+    let tag = Self.tag(hash)
+    var line = line(hash)
+    while true {
+      let start = words + line &* Self.lineSize
+      var found = cintrinsics_match_sixteen(start, tag, Self.tags)
+      while found != 0 {
+        let number = Int(start[found.trailingZeroBitCount] & Self.numbers)
+        if records.pointer(to: number).pointee.isVehicle(vin, tail) { return number }
+        found &= found &- 1
       }
+      if start[Self.lineSize &- 1] == 0 { return nil }
+      line = next(line)
     }
-    return nil
   }
 
-  private func findNew(_ vin: UInt64, _ tail: UInt64, _ hash: UInt64, in records: borrowing RecordList) -> Int? {
-    guard let slots else { return nil }
-    var place = firstSlot(hash)
-    while slots[place] != 0 {
-      let index = Int(slots[place]) - 1
-      if records.pointer(to: index).pointee.isVehicle(vin, tail) { return index }
-      place = place + 1 == slotCount ? 0 : place + 1
-    }
-    return nil
-  }
-
-  /// Brings what finding the vehicles of `rows` needs into the cache.
+  /// Guesses the number of each row's record, and brings the records guessed and their marks into the cache.
   ///
-  /// Looked up one by one, each row would wait for its bucket and then for its record. Here all buckets are asked for
-  /// first and then all records, so that the waits of all rows overlap.
-  func fetch(_ rows: UnsafeBufferPointer<SightedRow>, in records: borrowing RecordList, marks: borrowing MarkList) {
-    guard let starts, knownCount > 0 else { return }
-    for row in rows { cintrinsics_prefetch(starts + bucket(row.hash)) }
-    for row in rows {
-      let bucket = bucket(row.hash)
-      let first = min(Int(starts[bucket]), knownCount &- 1)
-      // A bucket is seldom longer than the cache lines of its first and its last record.
-      cintrinsics_prefetch(records.pointer(to: first))
-      cintrinsics_prefetch(records.pointer(to: max(first, Int(starts[bucket &+ 1]) &- 1)))
-      marks.fetch(first)
+  /// Looked up one by one, each row would wait for its line and then for its record. Here all lines are asked for first
+  /// and then all records, so that the waits of all rows overlap. A guess is a known record's number or `UInt32.max`.
+  func guess(
+    _ rows: UnsafeBufferPointer<SightedRow>, in records: borrowing RecordList, marks: borrowing MarkList,
+    into guesses: UnsafeMutableBufferPointer<UInt32>
+  ) {
+    guard let words else { return guesses.initialize(repeating: .max) }
+    for row in rows { cintrinsics_prefetch(words + line(row.hash) &* Self.lineSize) }
+    var late = 0
+    for place in rows.indices {
+      let hash = rows[place].hash
+      let line = line(hash)
+      let number = number(Self.tag(hash), in: words + line &* Self.lineSize)
+      guesses[place] = number
+      if number == .max {
+        cintrinsics_prefetch(words + next(line) &* Self.lineSize)
+        late &+= 1
+        continue
+      }
+      cintrinsics_prefetch(records.pointer(to: Int(number)))
+      marks.fetch(Int(number))
+    }
+    if late == 0 { return }
+    for place in rows.indices where guesses[place] == .max {
+      let hash = rows[place].hash
+      let number = number(Self.tag(hash), in: words + next(line(hash)) &* Self.lineSize)
+      guesses[place] = number
+      if number == .max { continue }
+      cintrinsics_prefetch(records.pointer(to: Int(number)))
+      marks.fetch(Int(number))
     }
   }
 
-  // MARK: New vehicles
+  /// The first number of a line whose tag is this one, or `UInt32.max`.
+  @inline(__always)
+  private func number(_ tag: UInt32, in line: UnsafePointer<UInt32>) -> UInt32 {
+    let found = cintrinsics_match_sixteen(line, tag, Self.tags)
+    return found == 0 ? .max : line[found.trailingZeroBitCount] & Self.numbers
+  }
 
   @inline(__always)
-  private func firstSlot(_ hash: UInt64) -> Int { Int(((hash >> 32) &* UInt64(slotCount)) >> 32) }
+  private func next(_ line: Int) -> Int { line &+ 1 == lineCount ? 0 : line &+ 1 }
 
-  /// Enters the last record, of a vehicle that is not there yet.
-  mutating func enterLast(_ records: borrowing RecordList, _ hash: UInt64) {
-    let newCount = records.count - knownCount
-    guard newCount * 12 > slotCount * 11 else { return enter(records.count - 1, hash) }
-    dropSlots()
-    slotCount = newCount + newCount / 2 + 64
-    let table = UnsafeMutablePointer<UInt32>.allocate(capacity: slotCount)
-    table.initialize(repeating: 0, count: slotCount)
-    slots = table
-    for index in knownCount..<records.count {
-      let record = records[index]
-      enter(index, Partition.hash(record.vin, record.tail))
+  // MARK: Entering
+
+  /// Enters a record that is not there yet, of a vehicle with this hash; some words always stay free.
+  @inline(__always)
+  mutating func enter(_ number: Int, _ hash: UInt64, _ records: borrowing RecordList) {
+    if (count &+ 1) &* 20 > lineCount &* (19 * Self.lineSize) { grow(records) }
+    put(number, hash)
+  }
+
+  @inline(__always)
+  private mutating func put(_ number: Int, _ hash: UInt64) {
+    guard let words else { return }
+    var line = line(hash)
+    while true {
+      let start = words + line &* Self.lineSize
+      let free = cintrinsics_match_sixteen(start, 0, .max)
+      if free != 0 {
+        start[free.trailingZeroBitCount] = Self.tag(hash) | UInt32(truncatingIfNeeded: number)
+        count &+= 1
+        return
+      }
+      line = next(line)
     }
   }
 
-  private func enter(_ index: Int, _ hash: UInt64) {
-    guard let slots else { return }
-    var place = firstSlot(hash)
-    while slots[place] != 0 { place = place + 1 == slotCount ? 0 : place + 1 }
-    slots[place] = UInt32(index + 1)
+  /// Makes room for half as many records again.
+  private mutating func grow(_ records: borrowing RecordList) {
+    let entered = count
+    drop()
+    lineCount = entered * 3 / (2 * Self.lineSize) + 4
+    let size = lineCount * Self.lineSize
+    let bytes = UnsafeMutableRawPointer.allocate(
+      byteCount: size * MemoryLayout<UInt32>.stride, alignment: Self.lineSize * MemoryLayout<UInt32>.stride)
+    words = bytes.initializeMemory(as: UInt32.self, repeating: 0, count: size)
+    // Each record is entered as soon as it is there, so that the first ones are those that were entered.
+    for number in 0..<entered {
+      let record = records.pointer(to: number)
+      put(number, Partition.hash(record.pointee.vin, record.pointee.tail))
+    }
   }
 }

@@ -90,6 +90,26 @@ static inline cintrinsics_fours cintrinsics_read_fours(
   return fours;
 }
 
+// MARK: Tables
+
+// Which of sixteen words are `value` in the bits of `mask`, the first in the lowest bit.
+static inline uint32_t cintrinsics_match_sixteen(const uint32_t *words, uint32_t value, uint32_t mask) {
+#if defined(__SSE2__)
+  const __m128i *groups = (const __m128i *)words;
+  const __m128i values = _mm_set1_epi32((int)value), masks = _mm_set1_epi32((int)mask);
+  __m128i same[4];
+  for (int group = 0; group < 4; group++) {
+    same[group] = _mm_cmpeq_epi32(_mm_and_si128(_mm_loadu_si128(groups + group), masks), values);
+  }
+  return (uint32_t)_mm_movemask_epi8(
+      _mm_packs_epi16(_mm_packs_epi32(same[0], same[1]), _mm_packs_epi32(same[2], same[3])));
+#else
+  uint32_t found = 0;
+  for (int place = 0; place < 16; place++) found |= (uint32_t)((words[place] & mask) == value) << place;
+  return found;
+#endif
+}
+
 // MARK: Memory
 
 // Asks for the cache line of an address that will soon be read, and waits for nothing; any address will do.
