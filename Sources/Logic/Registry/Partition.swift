@@ -66,6 +66,8 @@ struct Partition: ~Copyable, Sendable {
     records.keep(kept)
     knownCount = kept
     seen = MarkList(count: kept)
+    // As many as differ on a lively day; what is not used takes no memory, which outgrown arrays would.
+    pending.reserveCapacity(kept / 32)
     for waiting in waitingUsers {
       let hash = Self.hash(waiting.vin, waiting.tail)
       guard let found = index.find(waiting.vin, waiting.tail, hash, in: records) else { continue }
