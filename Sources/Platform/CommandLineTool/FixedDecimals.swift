@@ -7,9 +7,13 @@ enum FixedDecimals {
     let scaled = (value * Double(scale)).rounded(.toNearestOrAwayFromZero)
     guard scaled.magnitude < 1e15 else { return "-" }
     let units = Int(scaled.magnitude)
-    let sign = scaled < 0 ? "-" : ""
-    guard decimals > 0 else { return sign + String(units) }
+    var text = scaled < 0 ? "-" : ""
+    text += String(units / scale)
+    guard decimals > 0 else { return text }
+    text += "."
     let fraction = String(units % scale)
-    return "\(sign)\(units / scale)." + String(repeating: "0", count: decimals - fraction.count) + fraction
+    for _ in fraction.utf8.count..<decimals { text += "0" }
+    text += fraction
+    return text
   }
 }

@@ -6,11 +6,13 @@ internal import Synchronization
 public final class LineQueue: Sendable {
   /// Some megabytes of log lines.
   public static let usualCapacity = 10_000
-  /// Lines that are written together.
-  private static let batch = 64
+  /// How long the first of them waits for others: waking a thread for each line would cost more than the line.
+  private static let pause = DispatchTimeInterval.milliseconds(5)
 
   private struct State {
-    var lines: [String] = []
+    /// Each line with an end.
+    var text = ""
+    var count = 0
     var dropped = 0
     var isBeingWritten = false
   }
@@ -30,43 +32,50 @@ public final class LineQueue: Sendable {
   /// Has a line written after those before it, or drops it.
   public func add(_ line: String) {
     let isFirst = state.withLock { state in
-      guard state.lines.count < capacity else {
+      guard state.count < capacity else {
         state.dropped += 1
         return false
       }
-      state.lines.append(line)
+      state.text += line
+      state.text += "\n"
+      state.count += 1
       defer { state.isBeingWritten = true }
       return !state.isBeingWritten
     }
-    if isFirst { queue.async { self.writeWaiting() } }
+    if isFirst { writeSoon() }
   }
 
   /// Waits on the calling thread until what was added is written, for at most so long; returns whether it is.
   @discardableResult
   public func finish(within time: Duration) -> Bool {
     let isWritten = DispatchSemaphore(value: 0)
-    queue.async { isWritten.signal() }
+    queue.async {
+      while self.writeWaiting() {}
+      isWritten.signal()
+    }
     return isWritten.wait(timeout: .now() + .milliseconds(Int(time / .milliseconds(1)))) == .success
   }
 
-  private func writeWaiting() {
-    while true {
-      let (lines, dropped) = state.withLock { state in
-        defer {
-          state.isBeingWritten = !state.lines.isEmpty
-          state.lines = []
-          state.dropped = 0
-        }
-        return (state.lines, state.dropped)
+  private func writeSoon() {
+    queue.asyncAfter(deadline: .now() + Self.pause) { if self.writeWaiting() { self.writeSoon() } }
+  }
+
+  /// Writes what is there; false when that is nothing.
+  private func writeWaiting() -> Bool {
+    let (text, dropped) = state.withLock { state in
+      defer {
+        state.isBeingWritten = state.count > 0
+        (state.text, state.count, state.dropped) = ("", 0, 0)
       }
-      guard !lines.isEmpty else { return }
-      for start in stride(from: 0, to: lines.count, by: Self.batch) {
-        write(lines[start..<min(start + Self.batch, lines.count)].joined(separator: "\n"))
-      }
-      guard dropped > 0 else { continue }
+      return (state.text, state.dropped)
+    }
+    guard !text.isEmpty else { return false }
+    write(String(text.utf8.dropLast()) ?? text)
+    if dropped > 0 {
       Log { line in self.write(line) }.warning("log lines were dropped, because nobody read them in time") { line in
         line.add("lines", dropped)
       }
     }
+    return true
   }
 }
