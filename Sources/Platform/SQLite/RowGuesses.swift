@@ -25,12 +25,14 @@ public final class RowGuesses: Sendable {
     }
   }
 
-  /// 1 MiB; a name has two places, and one that finds both taken takes that of the name noted longer ago.
-  private static let placeCount = 1 << 17
+  /// 4 MiB, for half of a million names.
+  private static let placeCount = 1 << 19
+  /// A name may be in any place of one set, which fills a line of the cache.
+  private static let setSize = 8
 
   /// The row in the lower half, part of its name's hash in the upper one; 0 where nothing is.
   ///
-  /// Of two places the first is that of the name noted last.
+  /// The first of a set is the one noted last: the last one gives way.
   private let places = Mutex([UInt64](repeating: 0, count: placeCount))
 
   /// Knows nothing yet.
@@ -39,9 +41,12 @@ public final class RowGuesses: Sendable {
   /// Where to look for a name.
   public func row(_ name: Name) -> Int64? {
     let first = Self.firstPlace(of: name)
-    let (one, other) = places.withLock { ($0[first], $0[first + 1]) }
-    let place = Self.isOf(name, one) ? one : other
-    return Self.isOf(name, place) ? Int64(place & 0xFFFF_FFFF) : nil
+    return places.withLock { places in
+      for place in first..<first + Self.setSize where Self.isOf(name, places[place]) {
+        return Int64(places[place] & 0xFFFF_FFFF)
+      }
+      return nil
+    }
   }
 
   /// Notes where a name was found.
@@ -49,12 +54,17 @@ public final class RowGuesses: Sendable {
     guard let row = UInt32(exactly: row) else { return }
     let first = Self.firstPlace(of: name)
     places.withLock { places in
-      if !Self.isOf(name, places[first]) { places[first + 1] = places[first] }
+      var place = first
+      while place < first + Self.setSize - 1, !Self.isOf(name, places[place]) { place += 1 }
+      while place > first {
+        places[place] = places[place - 1]
+        place -= 1
+      }
       places[first] = name.hash & ~0xFFFF_FFFF | UInt64(row)
     }
   }
 
   private static func isOf(_ name: Name, _ place: UInt64) -> Bool { place != 0 && place >> 32 == name.hash >> 32 }
 
-  private static func firstPlace(of name: Name) -> Int { Int(name.hash & UInt64(placeCount - 2)) }
+  private static func firstPlace(of name: Name) -> Int { Int(name.hash & UInt64(placeCount - setSize)) }
 }
