@@ -1,4 +1,5 @@
 public import HTTP
+public import Synchronization
 
 /// The head of a request; its body is had through the `Plan` that answers it.
 ///
@@ -16,6 +17,8 @@ public final class ServerRequest: Sendable {
   public let headers: Headers
   /// The peer's address without the port; `unix` for a socket in the file system.
   public let peer: String
+  /// A number that the handler may leave for whoever is told of the request's end; -1 until then.
+  public let note = Atomic(-1)
 
   /// A request by its parts.
   public init(

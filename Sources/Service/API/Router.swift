@@ -1,4 +1,5 @@
 internal import HTTPServer
+internal import Synchronization
 
 /// Finds the route of a request.
 struct Router: Sendable {
@@ -35,21 +36,28 @@ struct Router: Sendable {
     }
   }
 
-  /// The route of a request; throws what the client is told when there is none.
+  /// The route of a request, which is noted there; throws what the client is told when there is none.
   func match(_ request: ServerRequest) throws(Refusal) -> Match {
+    let (place, values) = try placeAndValues(of: request)
+    request.note.store(place, ordering: .relaxed)
+    return Match(route: routes[place], pathValues: values)
+  }
+
+  private func placeAndValues(of request: ServerRequest) throws(Refusal) -> (place: Int, values: [String]) {
     if let place = plainPlace(of: request) {
       var values: [String] = []
       _ = request.path.utf8.withContiguousStorageIfAvailable { path in
         plainPatterns[place].fits(path) { values.append(String(decoding: $0, as: UTF8.self)) }
       }
-      return Match(route: routes[place], pathValues: values)
+      return (place, values)
     }
-    let (place, values) = try search(request)
-    return Match(route: routes[place], pathValues: values)
+    return try search(request)
   }
 
   /// The place of a request's route in `routes`; nil when there is none.
   func place(of request: ServerRequest) -> Int? {
+    let noted = request.note.load(ordering: .relaxed)
+    if noted >= 0 { return noted }
     if let place = plainPlace(of: request) { return place }
     return (try? search(request))?.place
   }

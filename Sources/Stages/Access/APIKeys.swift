@@ -49,10 +49,15 @@ public struct APIKeys {
     return lock.key
   }
 
-  /// What a key must fit that was not revoked.
-  private struct Lock: Sendable {
+  /// What a key must fit that was not revoked; a class, because it is looked at for each request and a copy would cost more.
+  private final class Lock: Sendable {
     let digest: [UInt8]
     let key: APIKey
+
+    init(digest: [UInt8], key: APIKey) {
+      self.digest = digest
+      self.key = key
+    }
   }
 
   private static let lockQuery = "SELECT \(APIKey.columns), digest FROM api_key WHERE id = ? AND revoked_at IS NULL"
