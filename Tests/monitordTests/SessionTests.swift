@@ -1,4 +1,5 @@
 import Foundation
+import HTTP
 import TestSupport
 import Testing
 
@@ -55,5 +56,17 @@ struct SessionTests {
     #expect(ending.errors.contains("method=GET route=/v1/vehicles/se/monitorings/{licensePlate} status=200"))
     #expect(!ending.errors.localizedUppercase.contains("MLB"))
     #expect(!ending.errors.contains(station.key))
+  }
+  @Test(.timeLimit(.minutes(5))) func `what another program writes is seen by the next request`() async throws {
+    let station = try await Station()
+    let path = "/v1/vehicles/se/monitorings/MLB27J"
+    for _ in 0..<3 {
+      let watched = try await Program("monitorctl").run(["watch", "MLB27J"], environment: station.environment)
+      #expect(watched.status == 0)
+      for _ in 0..<4 { #expect(try await station.ask("GET", path).status == 200) }
+      let ended = try await Program("monitorctl").run(["unwatch", "MLB27J"], environment: station.environment)
+      #expect(ended.status == 0)
+      for _ in 0..<4 { #expect(try await station.ask("GET", path).status == 404) }
+    }
   }
 }

@@ -11,6 +11,8 @@ public struct Configuration: Sendable {
   public var isDurable: Bool
   /// What the connection keeps in memory of the file.
   public var cacheKibibytes = 4_096
+  /// Whether a read transaction may last for several readers; see `ReadSnapshot`.
+  var staysInSnapshot = false
 
   /// A configuration for reading and writing that creates what is missing and waits half a minute for locks.
   public init(

@@ -34,16 +34,13 @@ extension Connection {
     isReading = true
     defer { isReading = wasReading }
     guard !wasReading, !hasBegun else { return try body() }
-    // A statement that is under way keeps the transaction that it began, with the state that it saw, until it is reset
-    // (https://www.sqlite.org/lang_transaction.html, seen 2026-11-21). So one statement does what BEGIN and COMMIT would
-    // do, takes the lock before `body` begins, and tells the version of the state.
-    var failure: (any Error)?
-    try withVersion { version in
-      keptValues.begin(version: version)
-      defer { keptValues.isCurrent = false }
-      do { try body() } catch { failure = error }
+    let snapshot = try beginReading()
+    keptValues.begin(version: snapshot.version)
+    defer {
+      keptValues.isCurrent = false
+      snapshot.finish()
     }
-    if let failure { throw failure }
+    try body()
   }
 
   /// Runs `body` so that what it wrote is undone when it throws, without ending the transaction around it.

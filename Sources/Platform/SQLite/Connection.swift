@@ -18,8 +18,7 @@ public final class Connection {
   private var statements: [String: Statement] = [:]
   /// The one that was run last: the same text again, which is the same piece of memory, is found without hashing it.
   private var latest: Statement?
-  /// The one that begins read transactions, beside the others because it comes between any two of them.
-  private var beginning: Statement?
+  private var snapshot: ReadSnapshot?
 
   /// More different texts than a program has; a text with a varying number of placeholders must not fill memory.
   private static let statementLimit = 256
@@ -129,22 +128,21 @@ public final class Connection {
     try statement.run(values, body)
   }
 
-  /// Runs `body` with the database's version while a statement is under way that only reads.
-  func withVersion(_ body: (Int) -> Void) throws(SQLiteError) {
-    let statement: Statement
-    if let beginning {
-      statement = beginning
+  /// Begins a read transaction, which the caller finishes.
+  func beginReading() throws(SQLiteError) -> ReadSnapshot {
+    let snapshot: ReadSnapshot
+    if let kept = self.snapshot {
+      snapshot = kept
     } else {
-      statement = try Statement(Self.dataVersionQuery, on: handle, path: path)
-      beginning = statement
+      snapshot = try ReadSnapshot(on: handle, path: path, staysOpen: configuration.staysInSnapshot)
+      self.snapshot = snapshot
     }
-    try statement.run([]) { (statement) throws(SQLiteError) in
-      guard let row = try statement.step() else {
-        throw SQLiteError(.other, "the database tells no version", path: path)
-      }
-      body(row.int(0))
-    }
+    try snapshot.begin()
+    return snapshot
   }
+
+  /// Ends a read transaction that stayed open after its reader and was not used since the last call.
+  func rest() { snapshot?.rest() }
 
   private func preparedStatement(_ sql: String) throws(SQLiteError) -> Statement {
     if let latest, latest.sql == sql, !latest.isRunning { return latest }

@@ -2,7 +2,8 @@ internal import Synchronization
 
 /// Connections for readers on any thread, each used by one at a time; as many are open as ever read at once.
 ///
-/// Reading on the caller's own thread costs no change of thread, which would cost more than the read.
+/// Reading on the caller's own thread costs no change of thread, which would cost more than the read. While nobody writes,
+/// a connection keeps its read transaction from one read to the next; each read sees the newest state all the same.
 public final class ReaderPool: Sendable {
   // Safe: a connection is either in this list, behind the mutex, or with the one caller that took it out.
   private struct Idle: @unchecked Sendable { var connections: [Connection] = [] }
@@ -24,6 +25,7 @@ public final class ReaderPool: Sendable {
     self.path = path
     var configuration = Configuration(readOnly: true, createIfMissing: false, busyTimeout: busyTimeout)
     configuration.cacheKibibytes = Self.cacheKibibytes
+    configuration.staysInSnapshot = true
     self.configuration = configuration
     giveBack(try Connection(path: path, configuration: configuration, guesses: guesses))
   }
@@ -42,6 +44,15 @@ public final class ReaderPool: Sendable {
     let connection = try take()
     defer { giveBack(connection) }
     try connection.whileReading { try body(connection) }
+  }
+
+  /// Ends the transactions of connections that have not been read from since the last call.
+  ///
+  /// Whoever reads calls it now and then: a transaction that stays open keeps the log from beginning anew.
+  public func rest() {
+    idle.withLock { idle in
+      for connection in idle.connections { connection.rest() }
+    }
   }
 
   private func take() throws(SQLiteError) -> Connection {

@@ -72,6 +72,18 @@ final class Statement {
     try body(self)
   }
 
+  /// Begins a run without values that lasts until `reset`, and moves to the first row.
+  func start() throws(SQLiteError) -> Row? {
+    isRunning = true
+    return try step()
+  }
+
+  /// Ends what `start` began.
+  func reset() {
+    sqlite3_reset(pointer)
+    isRunning = false
+  }
+
   /// Moves to the next row; nil when there is none.
   func step() throws(SQLiteError) -> Row? {
     switch sqlite3_step(pointer) {

@@ -24,6 +24,8 @@ extension API {
 
   /// How long notes of keys' uses stay in memory, and how often old answers are removed.
   static let housekeepingPause: Duration = .seconds(10)
+  /// How long a reader that nobody uses may keep the state that it saw.
+  private static let readersPause: Duration = .milliseconds(250)
   private static let oldAnswersAtOnce = 1000
 
   /// Counts an answered request; a server calls it for each.
@@ -35,12 +37,13 @@ extension API {
       status: status, bytes: bytes, duration: duration, peer: request.peer)
   }
 
-  /// Does what no request waits for, until the task is cancelled: wakes those who wait for events, notes uses of keys,
-  /// removes answers that are too old.
+  /// Does what no request waits for, until the task is cancelled: wakes those who wait for events, lets readers rest, notes
+  /// uses of keys, removes answers that are too old.
   public func run() async {
     let sleep = backend.surroundings.sleep
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await backend.feed.run(sleep: sleep) }
+      group.addTask { while (try? await sleep(Self.readersPause)) != nil { backend.readers.rest() } }
       group.addTask {
         while (try? await sleep(Self.housekeepingPause)) != nil { await tidyUp() }
         await tidyUp()
