@@ -41,6 +41,9 @@ func systemLibrary(_ name: String, pkgConfig: String, apt: String) -> Target {
   .systemLibrary(name: name, path: "Sources/C/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
 }
 
+/// A header of the C library that Swift's module of it leaves out.
+func systemHeader(_ name: String) -> Target { .systemLibrary(name: name, path: "Sources/C/\(name)") }
+
 let package = Package(
   name: "Platewatch",
   targets: [
@@ -48,6 +51,7 @@ let package = Package(
     systemLibrary("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
     cLibrary("CIntrinsics"),
     systemLibrary("CLibXML2", pkgConfig: "libxml-2.0", apt: "libxml2-dev"),
+    systemHeader("CMalloc"),
     systemLibrary("CMicroHTTPD", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
     systemLibrary("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
     cxxLibrary("CSimdJSON", links: "simdjson", apt: "libsimdjson-dev"),
@@ -55,7 +59,7 @@ let package = Package(
     systemLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
 
     // Platform: each wraps one thing.
-    library("CommandLineTool", in: "Platform"),
+    library("CommandLineTool", in: "Platform", uses: ["CMalloc"]),
     library("Compression", in: "Platform", uses: ["CZlib"]),
     library("Crypto", in: "Platform", uses: ["COpenSSL"]),
     library("Files", in: "Platform"),

@@ -11,6 +11,18 @@ struct LoadGenerator {
     var refused: Int
     /// What this process spent meanwhile.
     var cost: Cost
+
+    /// CPU time for each request.
+    var microsecondsEach: Double { cost.cpuSeconds / Double(requests) * 1e6 }
+
+    /// Adds another round; of the two times the longer one stays.
+    mutating func add(_ other: Result) {
+      requests += other.requests
+      seconds += other.seconds
+      p99Milliseconds = max(p99Milliseconds, other.p99Milliseconds)
+      refused += other.refused
+      cost += other.cost
+    }
   }
 
   private static let path = "/usr/bin/wrk"

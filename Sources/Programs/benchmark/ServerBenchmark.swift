@@ -23,8 +23,7 @@ struct ServerBenchmark {
     crowd = try arguments.int("crowd", in: 1...100_000) ?? 1_000
   }
 
-  /// Returns the CPU time that libmicrohttpd alone takes for a request, in microseconds.
-  func run(_ rows: RowWriter) async throws -> Double {
+  func run(_ rows: RowWriter) async throws {
     let floor = try HTTPServer.Floor()
     let bare = try await measure("api.floor", floor.address + "/", nil, rows)
     try await withServer { server in
@@ -32,7 +31,6 @@ struct ServerBenchmark {
       try await measure("api.later", server.address + "/later", bare, rows)
       try await measureCrowd(server, bare, rows)
     }
-    return bare
   }
 
   /// Runs `body` with a server that does nothing else than answering.

@@ -5,6 +5,7 @@ import FoundationEssentials
 @main
 struct Main {
   static func main() async {
+    MemoryArenas.shareFew()
     let arguments = Array(CommandLine.arguments.dropFirst())
     await DeliverProgram.run(arguments, environment: ProcessInfo.processInfo.environment).exit()
   }

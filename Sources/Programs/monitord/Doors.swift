@@ -64,16 +64,3 @@ struct Doors: Sendable {
     }
   }
 }
-
-extension API.Completion {
-  /// Writes what an access log tells; the form of the path stands for the path, which may hold a plate.
-  fileprivate func write(to line: inout LogfmtLine) {
-    line.add("request", id)
-    line.add("method", method)
-    line.add("route", route ?? "none")
-    line.add("status", status)
-    line.add("bytes", bytes)
-    line.add("ms", duration / .milliseconds(1), decimals: 1)
-    line.add("peer", peer)
-  }
-}

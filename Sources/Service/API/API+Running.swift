@@ -1,4 +1,5 @@
 internal import Access
+public import CommandLineTool
 internal import FoundationEssentials
 public import HTTPServer
 internal import SQLite
@@ -20,6 +21,17 @@ extension API {
     public let duration: Duration
     /// The peer's address.
     public let peer: String
+
+    /// Writes what an access log tells; the form of the path stands for the path, which may hold a plate.
+    public func write(to line: inout LogfmtLine) {
+      line.add("request", id)
+      line.add("method", method)
+      line.add("route", route ?? "none")
+      line.add("status", status)
+      line.add("bytes", bytes)
+      line.add("ms", duration / .milliseconds(1), decimals: 1)
+      line.add("peer", peer)
+    }
   }
 
   /// How long notes of keys' uses stay in memory, and how often old answers are removed.
