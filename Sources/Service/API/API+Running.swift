@@ -37,7 +37,7 @@ extension API {
   /// How long notes of keys' uses stay in memory, and how often old answers are removed.
   static let housekeepingPause: Duration = .seconds(10)
   /// How long a reader that nobody uses may keep the state that it saw.
-  private static let readersPause: Duration = .milliseconds(250)
+  private static let readersPause: Duration = .seconds(1)
   private static let oldAnswersAtOnce = 1000
 
   /// Counts an answered request; a server calls it for each.
