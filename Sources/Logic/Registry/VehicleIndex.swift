@@ -74,7 +74,7 @@ struct VehicleIndex: ~Copyable, @unchecked Sendable {
   /// Guesses the number of each row's record, and brings the records guessed and their marks into the cache.
   ///
   /// Looked up one by one, each row would wait for its line and then for its record. Here all lines are asked for first
-  /// and then all records, so that the waits of all rows overlap. A guess is a known record's number or `UInt32.max`.
+  /// and then all records, so that the waits of all rows overlap. A guess is a record's number, now and then another's, or `UInt32.max`.
   func guess(
     _ rows: UnsafeBufferPointer<SightedRow>, in records: borrowing RecordList, marks: borrowing MarkList,
     into guesses: UnsafeMutableBufferPointer<UInt32>

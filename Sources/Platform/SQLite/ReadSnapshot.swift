@@ -15,6 +15,7 @@ final class ReadSnapshot {
   private(set) var version = 0
   private let statement: Statement
   private let handle: OpaquePointer
+  private let path: String
   private let staysOpen: Bool
   private var isOpen = false
   /// What every commit changes, as it was when the transaction began; nil when that is not known.
@@ -26,6 +27,7 @@ final class ReadSnapshot {
   /// The snapshots of a connection; with `staysOpen` one may last for several readers.
   init(on handle: OpaquePointer, path: String, staysOpen: Bool) throws(SQLiteError) {
     self.handle = handle
+    self.path = path
     self.staysOpen = staysOpen
     statement = try Statement(Connection.dataVersionQuery, on: handle, path: path)
   }
@@ -58,7 +60,10 @@ final class ReadSnapshot {
 
   private func open() throws(SQLiteError) {
     do throws(SQLiteError) {
-      version = try statement.start()?.int(0) ?? 0
+      guard let row = try statement.start() else {
+        throw SQLiteError(.other, "the database tells no version", path: path)
+      }
+      version = row.int(0)
       isOpen = true
     } catch {
       statement.reset()
