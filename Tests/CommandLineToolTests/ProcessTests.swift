@@ -57,6 +57,18 @@ struct ProcessLockTests {
     _ = try ProcessLock(path: path)
   }
 
+  @Test func `a copy of the descriptor, as a program that is being started has one, does not keep the lock`() throws {
+    let lock = try ProcessLock(path: path)
+    let descriptors = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { Int32($0) }
+    let descriptor = try #require(
+      descriptors.first { (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")) == path })
+    let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+    try #require(copy >= 0)
+    defer { close(copy) }
+    _ = consume lock
+    _ = try ProcessLock(path: path)
+  }
+
   @Test func `a place where no file can be is named`() {
     let error = refusal("/proc/platewatch/crawl.lock")
     #expect(

@@ -56,7 +56,11 @@ public struct ProcessLock: ~Copyable, Sendable {
     self.descriptor = descriptor
   }
 
-  deinit { close(descriptor) }
+  // Closing alone lets go of it only when nobody has a copy, and a program that is being started has one until its `exec`.
+  deinit {
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 
   /// Removes the file of a lock that nobody will take again; one that is gone already is as good.
   public static func removeFile(path: String) { unlink(path) }
