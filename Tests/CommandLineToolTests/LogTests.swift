@@ -5,7 +5,7 @@ import Testing
 struct LogTests {
   @Test func `lines below the level are neither told nor made`() {
     let collected = Collector()
-    let log = Log(level: .warning) { collected.add($0) }
+    let log = Log(level: .warning) { collected.add($0.text) }
     log.debug("\(collected.fail())")
     log.info("\(collected.fail())") { _ in Issue.record("made fields for nobody") }
     log.warning("slow down") { $0.add("host", "a.test") }

@@ -7,37 +7,37 @@ public final class LineQueue: Sendable {
   /// Some megabytes of log lines.
   public static let usualCapacity = 10_000
   /// How long the first of them waits for others: waking a thread for each line would cost more than the line.
-  private static let pause = DispatchTimeInterval.milliseconds(5)
+  private static let pause = DispatchTimeInterval.milliseconds(20)
 
   private struct State {
     /// Each line with an end.
-    var text = ""
+    var bytes: [UInt8] = []
     var count = 0
     var dropped = 0
     var isBeingWritten = false
   }
 
   private let capacity: Int
-  private let write: @Sendable (String) -> Void
+  private let write: @Sendable ([UInt8]) -> Void
   private let state = Mutex(State())
   private let queue = DispatchQueue(label: "platewatch.lines")
 
-  /// A queue with room for `capacity` lines beside those that are being written; `write` gets one or more of them, with
-  /// line ends between, on a thread of its own.
-  public init(capacity: Int = usualCapacity, write: @escaping @Sendable (String) -> Void) {
+  /// A queue with room for `capacity` lines beside those that are being written; `write` gets one or more of them, each
+  /// with its end, on a thread of its own.
+  public init(capacity: Int = usualCapacity, write: @escaping @Sendable ([UInt8]) -> Void) {
     self.capacity = capacity
     self.write = write
   }
 
   /// Has a line written after those before it, or drops it.
-  public func add(_ line: String) {
+  public func add(_ line: LogfmtLine) {
     let isFirst = state.withLock { state in
       guard state.count < capacity else {
         state.dropped += 1
         return false
       }
-      state.text += line
-      state.text += "\n"
+      state.bytes += line.bytes
+      state.bytes.append(UInt8(ascii: "\n"))
       state.count += 1
       defer { state.isBeingWritten = true }
       return !state.isBeingWritten
@@ -62,19 +62,18 @@ public final class LineQueue: Sendable {
 
   /// Writes what is there; false when that is nothing.
   private func writeWaiting() -> Bool {
-    let (text, dropped) = state.withLock { state in
+    let (bytes, dropped) = state.withLock { state in
       defer {
         state.isBeingWritten = state.count > 0
-        (state.text, state.count, state.dropped) = ("", 0, 0)
+        (state.bytes, state.count, state.dropped) = ([], 0, 0)
       }
-      return (state.text, state.dropped)
+      return (state.bytes, state.dropped)
     }
-    guard !text.isEmpty else { return false }
-    write(String(text.utf8.dropLast()) ?? text)
+    guard !bytes.isEmpty else { return false }
+    write(bytes)
     if dropped > 0 {
-      Log { line in self.write(line) }.warning("log lines were dropped, because nobody read them in time") { line in
-        line.add("lines", dropped)
-      }
+      let log = Log { line in self.write(line.bytes + [UInt8(ascii: "\n")]) }
+      log.warning("log lines were dropped, because nobody read them in time") { line in line.add("lines", dropped) }
     }
     return true
   }

@@ -26,10 +26,10 @@ public struct Log: Sendable {
 
   /// The least level that is told.
   public let level: Level
-  private let sink: @Sendable (String) -> Void
+  private let sink: @Sendable (LogfmtLine) -> Void
 
   /// A log that hands lines without an end to `sink`, from whatever thread they come.
-  public init(level: Level = .info, sink: @escaping @Sendable (String) -> Void) {
+  public init(level: Level = .info, sink: @escaping @Sendable (LogfmtLine) -> Void) {
     self.level = level
     self.sink = sink
   }
@@ -46,7 +46,7 @@ public struct Log: Sendable {
     line.add("level", level.rawValue)
     line.add("message", message())
     fields(&line)
-    sink(line.text)
+    sink(line)
   }
 
   /// Tells something for those who look for a fault.

@@ -4,7 +4,7 @@ public struct LogfmtLine: Sendable, Hashable, CustomStringConvertible {
   private static let usualLength = 240
 
   /// The line so far, UTF-8.
-  private var bytes: [UInt8] = []
+  private(set) var bytes: [UInt8] = []
 
   /// A line without pairs.
   public init() { bytes.reserveCapacity(Self.usualLength) }

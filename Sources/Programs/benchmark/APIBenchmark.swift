@@ -50,7 +50,7 @@ struct APIBenchmark {
     let descriptor = open(folder.file("access.log"), O_WRONLY | O_CREAT, 0o600)
     defer { close(descriptor) }
     let writer = LineWriter(descriptor: descriptor, name: "the access log")
-    let lines = LineQueue { text in try? writer.writeLine(text) }
+    let lines = LineQueue { lines in try? writer.write(lines) }
     let log = Log { line in lines.add(line) }
     configuration.onComplete = { request, status, bytes, duration in
       let done = api.complete(request, status: status, bytes: bytes, duration: duration)

@@ -20,10 +20,10 @@ struct CrawlOutput: Sendable {
         columns: { streams.errorColumns(environment: environment) },
         write: { text in try? error.write(Array(text.utf8)) })
       progress = display
-      log = Log(level: options.logLevel) { line in display.writeLine(line) }
+      log = Log(level: options.logLevel) { line in display.writeLine(line.text) }
     } else {
       progress = nil
-      log = Log(level: options.logLevel) { line in try? error.writeLine(line) }
+      log = Log(level: options.logLevel) { line in try? error.writeLine(line.text) }
     }
   }
 

@@ -41,7 +41,7 @@ enum DeliverProgram {
   private static func deliver(_ options: DeliverOptions, _ streams: StandardStreams) async throws {
     let database = try await PlatewatchDatabase.open(at: options.database, isDurable: true)
     let sender = makeSender(contact: options.contact)
-    let log = Log(level: options.logLevel) { line in try? streams.error.writeLine(line) }
+    let log = Log(level: options.logLevel) { line in try? streams.error.writeLine(line.text) }
     if let problem = OwnAddresses.problem() { log.warning(problem) }
     let delivery = DeliveryLoop(
       database: database, clock: LiveDeliveryClock.make(),

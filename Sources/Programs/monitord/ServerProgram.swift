@@ -43,7 +43,7 @@ struct ServerProgram: Sendable {
     let hangUps = Signals.received([Signals.hangUp])
     let writer = streams.error
     // A log that cannot be written must not end the service, and one that nobody reads must not hold it up.
-    let lines = LineQueue { text in try? writer.writeLine(text) }
+    let lines = LineQueue { lines in try? writer.write(lines) }
     defer { lines.finish(within: Self.longestLogEnd) }
     let log = Log(level: options.logLevel) { line in lines.add(line) }
     let certificate = try options.certificate?.read()

@@ -16,14 +16,14 @@ struct RegistryOutput: Sendable {
     columns = streams.outputColumns(environment: environment)
     guard streams.errorColumns(environment: environment) != nil else {
       progress = nil
-      log = Log(level: level) { line in try? error.writeLine(line) }
+      log = Log(level: level) { line in try? error.writeLine(line.text) }
       return
     }
     let display = ProgressDisplay(
       columns: { streams.errorColumns(environment: environment) },
       write: { text in try? error.write(Array(text.utf8)) })
     progress = display
-    log = Log(level: level) { line in display.writeLine(line) }
+    log = Log(level: level) { line in display.writeLine(line.text) }
   }
 
   /// A line on stderr that does not depend on the log level.
