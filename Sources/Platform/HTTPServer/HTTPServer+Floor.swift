@@ -1,7 +1,7 @@
 internal import CMicroHTTPD
 
 extension HTTPServer {
-  /// libmicrohttpd by itself, answering every request with the same text: what a server's cost is compared with.
+  /// libmicrohttpd by itself, answering every request, when all of it is there, with the same text: what a server's cost is compared with.
   ///
   /// It runs as the library's first example does, with the same threads and method of waiting as a server.
   public final class Floor:
@@ -30,10 +30,14 @@ private func answerHello(
   _ method: UnsafePointer<CChar>?, _ version: UnsafePointer<CChar>?, _ data: UnsafePointer<CChar>?,
   _ size: UnsafeMutablePointer<Int>?, _ requestContext: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
 ) -> MHD_Result {
-  guard let handle, let requestContext else { return .NO }
+  guard let handle, let requestContext, let size else { return .NO }
   guard requestContext.pointee != nil else {
     // Any mark: only the head was read, and answering before the request's end would close the connection.
     requestContext.pointee = UnsafeMutableRawPointer(requestContext)
+    return .YES
+  }
+  guard size.pointee == 0 else {
+    size.pointee = 0
     return .YES
   }
   let text: StaticString = "hello\n"

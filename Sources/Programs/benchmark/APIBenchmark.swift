@@ -106,8 +106,9 @@ struct APIBenchmark {
     try measureIdle(server, rows)
   }
 
-  /// Measures a second of requests as often as seconds were asked for, each after a second of the bare library: this
-  /// machine's speed may change from one second to the next, and `timesFloor` is the middle of what neighbours show.
+  /// Measures a second of requests as often as seconds were asked for, each after a second of the same requests to the bare
+  /// library: this machine's speed may change from one second to the next, and `timesFloor` is the middle of what
+  /// neighbours show.
   private func measure(
     _ name: String, _ server: HTTPServer, script: String, _ load: LoadGenerator, _ rows: RowWriter
   ) throws {
@@ -115,7 +116,7 @@ struct APIBenchmark {
     var total: LoadGenerator.Result?
     var ratios: [Double] = []
     for _ in 0..<seconds {
-      let bare = try load.run(floor.address, script: "")
+      let bare = try load.run(floor.address, script: script)
       let round = try load.run(server.address, script: script)
       ratios.append(round.microsecondsEach / bare.microsecondsEach)
       if total?.add(round) == nil { total = round }
