@@ -55,7 +55,7 @@ struct HostileRequestTests {
     Case(name: "a blank before a colon", text: "GET / HTTP/1.1\r\nHost: a\r\nX : b\r\n\r\n"),
     Case(name: "a field without a name", text: "GET / HTTP/1.1\r\nHost: a\r\n: b\r\n\r\n"),
     Case(name: "a bell in a value", text: "GET / HTTP/1.1\r\nHost: a\r\nX: \u{7}\r\n\r\n"),
-    Case(name: "101 fields", text: "GET / HTTP/1.1\r\nHost: a\r\n\(repeated("X: b\r\n", 100))\r\n", status: 431),
+    Case(name: "65 fields", text: "GET / HTTP/1.1\r\nHost: a\r\n\(repeated("X: b\r\n", 64))\r\n", status: 431),
     Case(
       name: "a header of 9 KB", text: "GET / HTTP/1.1\r\nHost: a\r\nX: \(repeated("b", 9_000))\r\n\r\n", status: 431),
     Case(name: "an unknown minor version", text: "GET / HTTP/1.2\r\nHost: a\r\n\r\n", status: 505),

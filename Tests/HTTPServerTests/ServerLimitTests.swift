@@ -51,6 +51,49 @@ struct ServerLimitTests {
     }
   }
 
+  /// A request whose head has so many bytes and fields.
+  private static func request(headBytes: Int, fields: Int, body: String = "") -> String {
+    var head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: \(body.utf8.count)\r\n"
+    for number in 3...fields { head += "X-\(number): \r\n" }
+    head.insert(
+      contentsOf: String(repeating: "b", count: headBytes - head.utf8.count - 2),
+      at: head.index(head.endIndex, offsetBy: -2))
+    return head + "\r\n" + body
+  }
+
+  @Test(arguments: [0, 100, 20_000])
+  func `the largest head is served, again and again, and with a long answer`(bodyBytes: Int) async throws {
+    let limits = ServerLimits()
+    let body = String(repeating: "c", count: bodyBytes)
+    let largest = Self.request(headBytes: limits.headerBytes, fields: limits.headerFields, body: body)
+    #expect(largest.utf8.count == 8_192 + body.utf8.count)
+    let field = String(repeating: "d", count: 1_000)
+    try await Fixture.run(handler: { request in
+      #expect(request.headers.fields.count == limits.headerFields)
+      return .collect(limit: 100_000) { .now(ServerResponse(status: 200, headers: ["X-Long": field], body: $0)) }
+    }) { fixture in
+      let peer = try fixture.connect()
+      for _ in 0..<3 {
+        let answer = try await peer.exchange(largest)
+        #expect(answer.status == 200)
+        #expect(answer.text == body)
+        #expect(answer.headers["X-Long"] == field)
+      }
+      // One after the other in one piece.
+      await peer.send(largest + largest)
+      #expect(await peer.receive(2).map(\.status) == [200, 200])
+    }
+  }
+
+  @Test(arguments: [(8_193, 64), (8_193, 3), (4_000, 65), (9_000, 64)])
+  func `a head that is a little larger is refused by us`(bytes: Int, fields: Int) async throws {
+    try await Fixture.run { fixture in
+      let answer = try await fixture.connect().exchange(Self.request(headBytes: bytes, fields: fields))
+      #expect(answer.status == 431)
+      #expect(answer.headers["X-Request-Id"] != nil)
+    }
+  }
+
   @Test func `a connection without a request is closed without a word`() async throws {
     try await Fixture.run({ configuration in
       configuration.limits.head = .milliseconds(300)

@@ -2,10 +2,10 @@
 public struct ServerLimits: Sendable, Hashable {
   /// Request line and header lines together.
   ///
-  /// The server answers 431 above it; above twice as much libmicrohttpd does so itself, without a request identifier.
+  /// The server answers 431 above it; far above it libmicrohttpd does so itself, without a request identifier.
   public var headerBytes = 8 * 1024
-  /// Header lines of one request.
-  public var headerFields = 100
+  /// Header lines of one request; browsers behind two proxies send some thirty.
+  public var headerFields = 64
   /// Open connections; at this number a new one takes the place of the one that has been idle longest.
   public var connections = 4_096
   /// Open connections of one peer's address, with the same rule.
