@@ -91,7 +91,7 @@ public struct VehicleEvent: Sendable, Hashable {
     writer.object { writer in
       writer.member("id", id)
       writer.member("eventType", type.wireName)
-      writer.member("occurredAt", occurredAt.utcText)
+      writer.member("occurredAt", occurredAt)
       writer.member(
         "data",
         object: { data in
@@ -136,8 +136,8 @@ public struct VehicleEvent: Sendable, Hashable {
       if relisted { data.member("occurrence", "relisted") }
     case .delisted(let reason, _, let firstSeenAt, let lastSeenAt):
       data.member("reason", reason.rawValue)
-      data.member("firstSeenAt", firstSeenAt.utcText)
-      data.member("lastSeenAt", lastSeenAt.utcText)
+      data.member("firstSeenAt", firstSeenAt)
+      data.member("lastSeenAt", lastSeenAt)
     case .ownershipChange(let effectiveDate):
       if let effectiveDate { data.member("effectiveDate", effectiveDate) }
     case .priceChanged: return

@@ -20,7 +20,7 @@ struct Evidence {
         object.member("url", capture.url)
         if capture.finalURL != capture.url { object.member("finalUrl", capture.finalURL) }
         if let type = capture.contentType { object.member("contentType", type) }
-        object.member("fetchedAt", capture.fetchedAt.utcText)
+        object.member("fetchedAt", capture.fetchedAt)
         object.member("status", capture.status)
         object.member("sha256", capture.bodyDigest)
       }

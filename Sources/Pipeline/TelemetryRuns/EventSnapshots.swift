@@ -100,7 +100,7 @@ struct EventSnapshots {
           geometry.member("coordinates", array: { array in position.forEach { array.raw("\($0)") } })
         })
       feature.member(
-        "properties", object: { $0.member("createdAt", Date(millisecondsSince1970: Int(time)).utcText) })
+        "properties", object: { $0.member("createdAt", Date(millisecondsSince1970: Int(time))) })
     }
     return writer.text
   }

@@ -98,7 +98,7 @@ public struct MonitorRehearsal {
     let firing = event.firing
     array.object { object in
       object.member("vehicle", event.vehicle)
-      object.member("eventDate", Date(millisecondsSince1970: Int(firing.time)).utcText)
+      object.member("eventDate", Date(millisecondsSince1970: Int(firing.time)))
       object.member("kind", firing.kind.name)
       object.member("refresh", firing.kind == .reminder)
       object.member(

@@ -16,24 +16,29 @@ extension Date {
 
   /// The time in UTC with milliseconds, as every JSON text of this project writes it: `2026-05-22T14:03:11.000Z`.
   public var utcText: String {
+    String(unsafeUninitializedCapacity: Self.longestText) { writeUTC(to: $0) }
+  }
+
+  static let longestText = 32
+
+  /// Writes `utcText` and returns its length, which is at most `longestText`.
+  func writeUTC(to text: UnsafeMutableBufferPointer<UInt8>) -> Int {
     let milliseconds = millisecondsSince1970
     let days = (milliseconds - floorRemainder(milliseconds, 86_400_000)) / 86_400_000
     let ofDay = floorRemainder(milliseconds, 86_400_000)
     let (year, month, day) = civilDate(daysSince1970: days)
     let seconds = ofDay / 1000
     // Digit by digit: this is in every answer, and interpolation would cost ten times as much.
-    return String(unsafeUninitializedCapacity: 32) { text in
-      var writer = DigitWriter(text: text)
-      writer.add(year, digits: 4)
-      writer.add(month, digits: 2, after: UInt8(ascii: "-"))
-      writer.add(day, digits: 2, after: UInt8(ascii: "-"))
-      writer.add(seconds / 3600, digits: 2, after: UInt8(ascii: "T"))
-      writer.add(seconds / 60 % 60, digits: 2, after: UInt8(ascii: ":"))
-      writer.add(seconds % 60, digits: 2, after: UInt8(ascii: ":"))
-      writer.add(ofDay % 1000, digits: 3, after: UInt8(ascii: "."))
-      writer.add(UInt8(ascii: "Z"))
-      return writer.count
-    }
+    var writer = DigitWriter(text: text)
+    writer.add(year, digits: 4)
+    writer.add(month, digits: 2, after: UInt8(ascii: "-"))
+    writer.add(day, digits: 2, after: UInt8(ascii: "-"))
+    writer.add(seconds / 3600, digits: 2, after: UInt8(ascii: "T"))
+    writer.add(seconds / 60 % 60, digits: 2, after: UInt8(ascii: ":"))
+    writer.add(seconds % 60, digits: 2, after: UInt8(ascii: ":"))
+    writer.add(ofDay % 1000, digits: 3, after: UInt8(ascii: "."))
+    writer.add(UInt8(ascii: "Z"))
+    return writer.count
   }
 }
 
@@ -54,7 +59,8 @@ private struct DigitWriter {
     if number < 0 { add(UInt8(ascii: "-")) }
     var rest = number.magnitude
     var width = digits
-    var limit = [10, 100, 1000, 10_000][digits - 1]
+    var limit: UInt = 1
+    for _ in 0..<digits { limit *= 10 }
     while rest >= limit {
       width += 1
       limit *= 10

@@ -1,3 +1,5 @@
+public import FoundationEssentials
+
 /// Writes JSON with its keys in the order given, so that the same facts always become the same bytes.
 public struct JSONWriter: Sendable {
   /// The text so far, UTF-8.
@@ -64,6 +66,19 @@ public struct JSONWriter: Sendable {
     value(truth)
   }
 
+  /// Writes a member whose value is a time, as `Date.utcText` does, or `null`.
+  public mutating func member(_ name: String, _ time: Date?) {
+    key(name)
+    guard let time else { return raw("null") }
+    separate()
+    bytes.append(UInt8(ascii: "\""))
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Date.longestText) { text in
+      bytes.append(contentsOf: text[..<time.writeUTC(to: text)])
+    }
+    bytes.append(UInt8(ascii: "\""))
+    needsComma = true
+  }
+
   /// Writes a member whose value is JSON already, such as a decimal number.
   public mutating func member(_ name: String, raw json: String) {
     key(name)
@@ -110,7 +125,12 @@ public struct JSONWriter: Sendable {
     bytes.append(UInt8(ascii: "\""))
     // Most texts need no escapes, and are copied whole.
     let isCopied: Void? = text.utf8.withContiguousStorageIfAvailable { text in
-      if text.contains(where: { $0 < 32 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) {
+      // All of them are looked at, many at once.
+      var needsEscapes = false
+      for byte in text where byte < 32 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+        needsEscapes = true
+      }
+      if needsEscapes {
         for byte in text { append(escaped: byte) }
       } else {
         bytes.append(contentsOf: text)

@@ -56,7 +56,7 @@ extension Account: Showable {
     writer.object { object in
       object.member("id", id)
       object.member("name", name)
-      object.member("createdAt", createdAt.utcText)
+      object.member("createdAt", createdAt)
     }
     return writer.text
   }

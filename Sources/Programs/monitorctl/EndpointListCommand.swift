@@ -71,13 +71,13 @@ struct EndpointRow: Showable {
         "health",
         object: { health in
           health.member("breaker", overview.breaker)
-          health.member("heldUntil", overview.heldUntil?.utcText)
+          health.member("heldUntil", overview.heldUntil)
           health.member("inFlight", overview.inFlight)
           health.member("waitingSeconds", waiting.map { Int($0.components.seconds) })
           health.member("taken", overview.succeeded)
           health.member("failed", overview.failed)
-          health.member("failingSince", overview.failingSince?.utcText)
-          health.member("lastSuccessAt", overview.lastSuccessAt?.utcText)
+          health.member("failingSince", overview.failingSince)
+          health.member("lastSuccessAt", overview.lastSuccessAt)
           health.member("latencyMilliseconds", Int(overview.latencyMilliseconds))
         })
     }

@@ -19,7 +19,7 @@ struct Explanation {
     var writer = JSONWriter()
     writer.object { object in
       object.member("event", raw: String(decoding: event.body, as: UTF8.self))
-      object.member("enqueuedAt", event.createdAt.utcText)
+      object.member("enqueuedAt", event.createdAt)
       if let run {
         object.member("run", object: { writeRun(run, to: &$0) })
       }
@@ -105,7 +105,7 @@ struct Explanation {
     object.member("run", Int(run.id))
     object.member("site", run.site)
     object.member("mode", run.mode)
-    object.member("startedAt", run.startedAt.utcText)
+    object.member("startedAt", run.startedAt)
     object.member("outcome", run.outcome?.rawValue)
   }
 
@@ -123,15 +123,15 @@ struct Explanation {
 
   private func writeOffer(_ offer: OfferHistory, to object: inout JSONWriter) {
     object.member("number", offer.number)
-    object.member("firstSeenAt", offer.firstSeenAt.utcText)
-    object.member("lastSeenAt", offer.lastSeenAt.utcText)
-    object.member("delistedAt", offer.delistedAt?.utcText)
+    object.member("firstSeenAt", offer.firstSeenAt)
+    object.member("lastSeenAt", offer.lastSeenAt)
+    object.member("delistedAt", offer.delistedAt)
     object.member(
       "prices",
       array: { array in
         for price in offer.prices {
           array.object { object in
-            object.member("seenAt", price.seenAt.utcText)
+            object.member("seenAt", price.seenAt)
             object.member("amount", raw: price.price.money.decimalText)
             object.member("currency", price.price.money.currency.rawValue)
             object.member("kind", price.price.kind.rawValue)

@@ -150,9 +150,9 @@ extension APIKey: Showable {
             limit.member("burst", rate.burst)
           })
       }
-      object.member("createdAt", createdAt.utcText)
-      object.member("lastUsedAt", lastUsedAt?.utcText)
-      object.member("revokedAt", revokedAt?.utcText)
+      object.member("createdAt", createdAt)
+      object.member("lastUsedAt", lastUsedAt)
+      object.member("revokedAt", revokedAt)
     }
     return writer.text
   }

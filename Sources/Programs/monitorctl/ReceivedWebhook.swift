@@ -49,7 +49,7 @@ struct ReceivedWebhook: Sendable {
   var json: String {
     var writer = JSONWriter()
     writer.object { object in
-      object.member("receivedAt", receivedAt.utcText)
+      object.member("receivedAt", receivedAt)
       object.member("webhookId", headers[WebhookHeader.id])
       object.member("attempt", headers[WebhookHeader.attempt].flatMap { Int($0) })
       object.member("previous", headers[WebhookHeader.previous])

@@ -42,7 +42,7 @@ public struct Monitoring: Sendable, Hashable {
       object.member("vin", vin?.value)
       object.member("eventTypes", array: { array in eventTypes.forEach { array.value($0.rawValue) } })
       if let metadata { object.member("metadata", raw: metadata.json) }
-      object.member("createdAt", createdAt.utcText)
+      object.member("createdAt", createdAt)
     }
   }
 

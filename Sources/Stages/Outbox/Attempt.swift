@@ -38,7 +38,7 @@ public struct Attempt: Sendable, Hashable {
   public func write(to writer: inout JSONWriter) {
     writer.object { object in
       object.member("attempt", number)
-      object.member("startedAt", startedAt.utcText)
+      object.member("startedAt", startedAt)
       object.member("outcome", result?.outcome.rawValue ?? "started")
       guard let result else { return }
       if let status = result.status { object.member("status", status) }

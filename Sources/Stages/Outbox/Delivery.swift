@@ -91,9 +91,9 @@ public struct Delivery: Sendable, Hashable {
       object.member("state", state.rawValue)
       if let reason { object.member("reason", reason.rawValue) }
       object.member("attempts", attempts)
-      object.member("createdAt", createdAt.utcText)
-      if let dueAt, state != .held { object.member("nextAt", dueAt.utcText) }
-      if let endedAt { object.member("endedAt", endedAt.utcText) }
+      object.member("createdAt", createdAt)
+      if let dueAt, state != .held { object.member("nextAt", dueAt) }
+      if let endedAt { object.member("endedAt", endedAt) }
       if let list {
         object.member("log", array: { array in list.forEach { $0.write(to: &array) } })
       }

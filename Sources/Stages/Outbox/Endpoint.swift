@@ -67,7 +67,7 @@ public struct Endpoint: Sendable, Hashable {
       if let rate = settings.ratePerSecond { object.member("ratePerSecond", raw: "\(rate)") }
       object.member("maximumInFlight", settings.maximumInFlight)
       object.member("ordered", settings.keepsOrder)
-      object.member("createdAt", createdAt.utcText)
+      object.member("createdAt", createdAt)
       more(&object)
     }
   }

@@ -131,7 +131,7 @@ extension Event {
     writer.object { object in
       object.member("id", id)
       object.member("eventType", type)
-      object.member("occurredAt", date.utcText)
+      object.member("occurredAt", date)
       object.member("data", object: data)
     }
     self.init(

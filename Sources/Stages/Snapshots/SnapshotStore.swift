@@ -35,7 +35,7 @@ public struct StoredSnapshot: Sendable, Hashable {
       writer.member("outcome", refusal == nil ? "accepted" : "refused")
       if let refusal { writer.member("reason", refusal) }
       writer.member("mode", isMonitoredOnly ? "monitored-only" : "all")
-      writer.member("takenAt", takenAt.utcText)
+      writer.member("takenAt", takenAt)
       writer.member("events", events)
       writer.member(
         "figures",

@@ -68,8 +68,8 @@ public struct StoredMonitor: Sendable {
 
   private func writeRest(to object: inout JSONWriter) {
     object.member("status", status.rawValue)
-    object.member("createdAt", createdAt.utcText)
-    object.member("updatedAt", updatedAt.utcText)
+    object.member("createdAt", createdAt)
+    object.member("updatedAt", updatedAt)
   }
 
   private var path: String { "/v1/monitors/\(id)" }

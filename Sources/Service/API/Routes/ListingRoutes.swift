@@ -75,9 +75,9 @@ extension OfferHistory {
       object.member("status", delistedAt == nil ? "online" : "gone")
       object.member("offer", number)
       object.member("timesListed", listedCount)
-      object.member("firstSeenAt", firstSeenAt.utcText)
-      object.member("lastSeenAt", lastSeenAt.utcText)
-      object.member("delistedAt", delistedAt?.utcText)
+      object.member("firstSeenAt", firstSeenAt)
+      object.member("lastSeenAt", lastSeenAt)
+      object.member("delistedAt", delistedAt)
       object.member("delistingReason", delistingReason?.rawValue)
       object.member(
         "prices",
@@ -87,7 +87,7 @@ extension OfferHistory {
               entry.member("kind", price.price.kind.rawValue)
               entry.member("amount", raw: price.price.money.decimalText)
               entry.member("currency", price.price.money.currency.rawValue)
-              entry.member("seenAt", price.seenAt.utcText)
+              entry.member("seenAt", price.seenAt)
             }
           }
         })
