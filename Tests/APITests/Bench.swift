@@ -21,6 +21,8 @@ struct Bench: Sendable {
   let failures: Failures
   /// A key of `acct_default` with every scope.
   let key: String
+  /// What `key` is called.
+  var keyID: String { String(key.split(separator: "_")[1]) }
   /// The real time, which tests move.
   let clock: TestClock
 

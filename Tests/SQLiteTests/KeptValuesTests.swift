@@ -3,6 +3,12 @@ import TestSupport
 import Testing
 
 struct KeptValuesTests {
+  private final class Box<Value: Sendable>: Sendable {
+    let value: Value
+
+    init(_ value: Value) { self.value = value }
+  }
+
   private let directory: TemporaryDirectory
   private let writer: Connection
   private let reader: Connection
@@ -20,9 +26,9 @@ struct KeptValuesTests {
       var asks = 0
       let value = try connection.unchanged(name) { () throws(SQLiteError) in
         asks += 1
-        return try connection.first("SELECT a FROM t WHERE name = ?", [.text(name)]) { row in row.int(0) }
+        return try connection.first("SELECT a FROM t WHERE name = ?", [.text(name)]) { row in Box(row.int(0)) }
       }
-      return (value, asks)
+      return (value?.value, asks)
     }
     count += asks
     return value
@@ -30,7 +36,7 @@ struct KeptValuesTests {
 
   /// What the reader keeps under a name; it takes a value that it has not.
   private func known<Value: Sendable>(_ name: String, otherwise value: Value) throws -> Value? {
-    try reader.unchanged(name) { value }
+    try reader.unchanged(name) { Box(value) }?.value
   }
 
   @Test func `a value is kept until another connection has written`() throws {

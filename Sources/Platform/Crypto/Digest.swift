@@ -1,10 +1,14 @@
 internal import COpenSSL
+internal import Synchronization
 
 /// Digests of bytes and ways to write them.
 public enum Digest {
   // Fetching costs as much as hashing half a kilobyte, so it is done once.
   // Safe to share: OpenSSL never changes a fetched algorithm, counts its uses atomically, and this one is never freed.
   private nonisolated(unsafe) static let sha256Algorithm = EVP_MD_fetch(nil, "SHA2-256", nil)
+
+  // The address of one that nobody uses, or 0: making one costs half as much as hashing a short text.
+  private static let spareContext = Atomic<UInt>(0)
 
   /// The SHA-256 digest of `bytes`, 32 bytes.
   public static func sha256(_ bytes: Span<UInt8>) -> [UInt8] {
@@ -17,15 +21,19 @@ public enum Digest {
   }
 
   /// The SHA-256 digest of the UTF-8 of `text`, 32 bytes.
-  public static func sha256(_ text: String) -> [UInt8] {
-    var text = text
-    return text.withUTF8 { sha256(UnsafeRawBufferPointer($0)) }
-  }
+  public static func sha256(_ text: String) -> [UInt8] { sha256(text.utf8Span.span) }
 
   private static func sha256(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
     [UInt8](unsafeUninitializedCapacity: 32) { digest, count in
-      let result = EVP_Digest(bytes.baseAddress, bytes.count, digest.baseAddress, nil, sha256Algorithm, nil)
-      precondition(result == 1, "OpenSSL offers no SHA-256")
+      // Whoever takes the spare one has it alone.
+      let context = OpaquePointer(bitPattern: spareContext.exchange(0, ordering: .acquiring)) ?? EVP_MD_CTX_new()
+      let isDone =
+        EVP_DigestInit_ex(context, sha256Algorithm, nil) == 1
+        && EVP_DigestUpdate(context, bytes.baseAddress, bytes.count) == 1
+        && EVP_DigestFinal_ex(context, digest.baseAddress, nil) == 1
+      precondition(isDone, "OpenSSL offers no SHA-256")
+      let former = spareContext.exchange(UInt(bitPattern: context), ordering: .acquiringAndReleasing)
+      EVP_MD_CTX_free(OpaquePointer(bitPattern: former))
       count = 32
     }
   }

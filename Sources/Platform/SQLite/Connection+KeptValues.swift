@@ -11,7 +11,7 @@ struct KeptValues {
   /// Whether the state that holds the values is the one that is being read.
   var isCurrent = false
   private var version = 0
-  private var values: [Key: any Sendable] = [:]
+  private var values: [Key: AnyObject] = [:]
 
   /// Begins to read the state of the database that has this version.
   mutating func begin(version: Int) {
@@ -22,7 +22,7 @@ struct KeptValues {
     isCurrent = true
   }
 
-  subscript(_ key: Key) -> (any Sendable)? {
+  subscript(_ key: Key) -> AnyObject? {
     get { values[key] }
     set {
       if values.count >= Self.mostValues { values = [:] }
@@ -36,14 +36,15 @@ extension Connection {
   ///
   /// In a read transaction of a connection that only reads, which sees by one number whether anybody has written; anywhere
   /// else `read` is run each time. It must depend on nothing but the database and `name`, and one type of value has one
-  /// `read`. A nil is not kept.
-  public func unchanged<Value: Sendable>(
+  /// `read`. A nil is not kept. Objects, because they are given out again without a copy.
+  public func unchanged<Value: AnyObject & Sendable>(
     _ name: String, _ read: () throws(SQLiteError) -> Value?
   ) throws(SQLiteError) -> Value? {
     // The number does not tell what the connection itself has written.
     guard keptValues.isCurrent, configuration.readOnly else { return try read() }
     let key = KeptValues.Key(type: ObjectIdentifier(Value.self), name: name)
-    if let kept = keptValues[key] as? Value { return kept }
+    // Its type is a part of the key.
+    if let kept = keptValues[key] { return unsafeDowncast(kept, to: Value.self) }
     guard let value = try read() else { return nil }
     keptValues[key] = value
     return value

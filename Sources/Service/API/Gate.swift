@@ -51,10 +51,10 @@ final class Gate: Sendable {
 
   /// Lets a request in; throws what the client is told otherwise.
   func admit(_ request: ServerRequest, to scope: Scope, _ connection: Connection) throws -> Pass {
-    guard let text = Self.keyText(of: request) else {
+    guard let (text, start) = Self.keyText(of: request) else {
       throw Self.unauthorized("no API key was sent; send one as `Authorization: Bearer KEY`", challenge: "Bearer")
     }
-    guard let parsed = KeyText(text), let key = try APIKeys(connection).key(for: parsed) else {
+    guard let key = try APIKeys(connection).key(openedBy: text.utf8Span.span.extracting(start...)) else {
       throw Self.unauthorized("the API key is not valid", challenge: #"Bearer error="invalid_token""#)
     }
     guard key.scopes.contains(scope) else {
@@ -82,13 +82,13 @@ final class Gate: Sendable {
   private func spend(_ key: APIKey, now: Date) throws(Refusal) -> (RateLimit, TokenBucket.Verdict)? {
     let limit = key.rate ?? usualLimit
     let minute = Int(now.timeIntervalSince1970) / 60
-    let uptime = surroundings.uptime()
+    let uptime = limit.perSecond > 0 ? surroundings.uptime() : nil
     let verdict = state.withLock { state -> TokenBucket.Verdict? in
       if state.usedInMinute[key.id] != minute {
         state.usedInMinute[key.id] = minute
         state.unwritten[key.id] = now
       }
-      guard limit.perSecond > 0 else { return nil }
+      guard let uptime else { return nil }
       if state.buckets.count > Self.mostBuckets, state.prunedAt.map({ uptime - $0 >= Self.pruningPause }) ?? true {
         state.buckets = state.buckets.filter { !$0.value.isFull(at: uptime) }
         state.prunedAt = uptime
@@ -111,18 +111,21 @@ final class Gate: Sendable {
     Refusal(401, "unauthorized", sentence, headers: [("WWW-Authenticate", challenge)])
   }
 
-  /// The key in `Authorization: Bearer KEY`, else in `X-API-Key: KEY`.
-  private static func keyText(of request: ServerRequest) -> String? {
-    if var value = request.headers["Authorization"], let key = value.withUTF8(bearer) { return key }
-    return request.headers["X-API-Key"]
+  /// The field that holds a key, `Authorization: Bearer KEY` or else `X-API-Key: KEY`, and where in its UTF-8 the key
+  /// starts.
+  private static func keyText(of request: ServerRequest) -> (text: String, start: Int)? {
+    if let text = request.headers["Authorization"], let start = bearerStart(text) { return (text, start) }
+    return request.headers["X-API-Key"].map { ($0, 0) }
   }
+
   /// What follows the scheme, in any case, and blanks; nil when the scheme is another one.
-  private static func bearer(_ value: UnsafeBufferPointer<UInt8>) -> String? {
+  private static func bearerStart(_ text: String) -> Int? {
     let scheme: StaticString = "bearer "
-    let name = UnsafeBufferPointer(start: scheme.utf8Start, count: scheme.utf8CodeUnitCount)
-    guard value.count > name.count, value.prefix(name.count).elementsEqual(name, by: { $0 | 0x20 == $1 }) else {
-      return nil
-    }
-    return String(decoding: value.dropFirst(name.count).drop { $0 == UInt8(ascii: " ") }, as: UTF8.self)
+    let bytes = text.utf8Span.span
+    var start = scheme.utf8CodeUnitCount
+    guard bytes.count > start else { return nil }
+    for index in 0..<start where bytes[index] | 0x20 != scheme.utf8Start[index] { return nil }
+    while start < bytes.count, bytes[start] == UInt8(ascii: " ") { start += 1 }
+    return start
   }
 }

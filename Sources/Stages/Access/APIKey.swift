@@ -19,13 +19,14 @@ public struct APIKey: Sendable, Hashable {
   public let revokedAt: Date?
 }
 
-/// The text of a key: `pw_<id>_<secret>`.
+/// The text of a new key: `pw_<id>_<secret>`.
 public struct KeyText: Sendable {
   /// What the key is called.
   public let id: String
   /// The whole text, shown once to its owner and never kept.
   public let text: String
 
+  private static let prefix: StaticString = "pw_"
   private static let identifierLength = 12
   private static let secretLength = 43
 
@@ -33,28 +34,22 @@ public struct KeyText: Sendable {
   public init(identifierBytes: [UInt8], secretBytes: [UInt8]) {
     precondition(identifierBytes.count == 8 && secretBytes.count == 32, "a key is made of 8 and 32 bytes")
     id = Digest.base62(of: identifierBytes, length: Self.identifierLength)
-    text = "pw_\(id)_\(Digest.base62(of: secretBytes, length: Self.secretLength))"
+    text = "\(Self.prefix)\(id)_\(Digest.base62(of: secretBytes, length: Self.secretLength))"
   }
 
-  /// A key as somebody sent it; nil when it is not of the form of one.
-  public init?(_ text: String) {
-    var text = text
-    let id = text.withUTF8 { bytes -> String? in
-      let identifierEnd = Self.prefix.utf8CodeUnitCount + Self.identifierLength
-      guard bytes.count == identifierEnd + 1 + Self.secretLength,
-        bytes.starts(
-          with: UnsafeBufferPointer(
-            start: Self.prefix.utf8Start, count: Self.prefix.utf8CodeUnitCount)),
-        bytes.allSatisfy(Self.isAllowed)
-      else { return nil }
-      return String(decoding: bytes[Self.prefix.utf8CodeUnitCount..<identifierEnd], as: UTF8.self)
+  /// What the key is called that somebody sent; nil when it is not of the form of one.
+  static func identifier(in text: Span<UInt8>) -> String? {
+    let start = prefix.utf8CodeUnitCount
+    let end = start + identifierLength
+    guard text.count == end + 1 + secretLength else { return nil }
+    for index in text.indices {
+      guard index < start ? text[index] == prefix.utf8Start[index] : isAllowed(text[index]) else { return nil }
     }
-    guard let id else { return nil }
-    self.id = id
-    self.text = text
+    return String(unsafeUninitializedCapacity: identifierLength) { name in
+      for index in 0..<identifierLength { name[index] = text[start + index] }
+      return identifierLength
+    }
   }
-
-  private static let prefix: StaticString = "pw_"
 
   private static func isAllowed(_ byte: UInt8) -> Bool {
     switch byte {
@@ -63,9 +58,9 @@ public struct KeyText: Sendable {
     }
   }
 
-  /// What is kept of it.
+  /// What is kept of the text of a key.
   ///
   /// The secret has 256 random bits, so nobody finds it by trying: a slow hash, as passwords need, would only make every
   /// request slow.
-  var digest: [UInt8] { Digest.sha256(text) }
+  static func digest(_ text: Span<UInt8>) -> [UInt8] { Digest.sha256(text) }
 }

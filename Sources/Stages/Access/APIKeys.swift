@@ -29,23 +29,23 @@ public struct APIKeys {
       INSERT INTO api_key (id, account_id, digest, scopes, rate, burst, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)
       """,
       [
-        .text(key.id), .text(account), .blob(text.digest), Value(ScopeCode.number(scopes)),
+        .text(key.id), .text(account), .blob(KeyText.digest(text.text.utf8Span.span)), Value(ScopeCode.number(scopes)),
         Value(rate?.perSecond), Value(rate?.burst), Value(date.millisecondsSince1970),
       ])
     return key
   }
 
-  /// The key that `text` opens; nil when there is none, its secret is another one, or it was revoked.
+  /// The key whose text, in UTF-8, somebody sent; nil when it is none, its secret is another one, or it was revoked.
   ///
   /// What is kept of a key is read again only when somebody has written to the database.
-  public func key(for text: KeyText) throws(SQLiteError) -> APIKey? {
-    let digest = text.digest
-    let lock = try connection.unchanged(text.id) { () throws(SQLiteError) in
-      try connection.first(Self.lockQuery, [.text(text.id)]) { row in
+  public func key(openedBy text: Span<UInt8>) throws(SQLiteError) -> APIKey? {
+    guard let id = KeyText.identifier(in: text) else { return nil }
+    let lock = try connection.unchanged(id) { () throws(SQLiteError) in
+      try connection.first(Self.lockQuery, [.text(id)]) { row in
         Lock(digest: row.blob(APIKey.columnCount), key: APIKey(row))
       }
     }
-    guard let lock, ConstantTime.areEqual(lock.digest, digest) else { return nil }
+    guard let lock, ConstantTime.areEqual(lock.digest, KeyText.digest(text)) else { return nil }
     return lock.key
   }
 
