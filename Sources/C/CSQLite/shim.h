@@ -22,10 +22,14 @@ typedef struct {
   sqlite3_uint64 words[6];
 } csqlite_wal_header;
 
-/// Reads what the newest commit, of whatever process, has left there; 0 when the database is not open in WAL mode.
-static inline int csqlite_read_wal_header(sqlite3 *database, csqlite_wal_header *header) {
+/// The open file of a database, which stays the same until the connection is closed; null when there is none.
+static inline sqlite3_file *csqlite_file(sqlite3 *database) {
   sqlite3_file *file = 0;
-  if (sqlite3_file_control(database, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK || !file) return 0;
+  return sqlite3_file_control(database, "main", SQLITE_FCNTL_FILE_POINTER, &file) == SQLITE_OK ? file : 0;
+}
+
+/// Reads what the newest commit, of whatever process, has left there; 0 when the database is not open in WAL mode.
+static inline int csqlite_read_wal_header(sqlite3_file *file, csqlite_wal_header *header) {
   const sqlite3_io_methods *methods = file->pMethods;
   if (!methods || methods->iVersion < 2 || !methods->xShmMap) return 0;
   volatile void *index = 0;

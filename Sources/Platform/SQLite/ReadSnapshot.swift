@@ -14,7 +14,7 @@ final class ReadSnapshot {
   /// A number that is another one when another connection has written.
   private(set) var version = 0
   private let statement: Statement
-  private let handle: OpaquePointer
+  private let file: UnsafeMutablePointer<sqlite3_file>?
   private let path: String
   private let staysOpen: Bool
   private var isOpen = false
@@ -26,7 +26,7 @@ final class ReadSnapshot {
 
   /// The snapshots of a connection; with `staysOpen` one may last for several readers.
   init(on handle: OpaquePointer, path: String, staysOpen: Bool) throws(SQLiteError) {
-    self.handle = handle
+    file = csqlite_file(handle)
     self.path = path
     self.staysOpen = staysOpen
     statement = try Statement(Connection.dataVersionQuery, on: handle, path: path)
@@ -82,7 +82,8 @@ final class ReadSnapshot {
   }
 
   private func newestHeader() -> csqlite_wal_header? {
+    guard let file else { return nil }
     var header = csqlite_wal_header()
-    return csqlite_read_wal_header(handle, &header) == 0 ? nil : header
+    return csqlite_read_wal_header(file, &header) == 0 ? nil : header
   }
 }
