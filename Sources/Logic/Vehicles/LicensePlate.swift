@@ -8,7 +8,8 @@ public struct LicensePlate: Sendable, Hashable, CustomStringConvertible {
   /// Composed and decomposed letters (`A` and a ring) give the same plate.
   public init?(_ text: String) {
     var isPlate = true
-    let result = String(unsafeUninitializedCapacity: Self.capacity) { buffer in
+    // No longer than the text: one of 15 bytes or less then needs no memory of its own.
+    let result = String(unsafeUninitializedCapacity: min(text.utf8.count, Self.capacity)) { buffer in
       var writer = PlateWriter(buffer: buffer)
       for byte in text.utf8 {
         guard writer.take(byte) else {

@@ -12,16 +12,21 @@ enum OutgoingAnswer {
         body.count, UnsafeMutableRawPointer(mutating: body.baseAddress), .RESPMEM_MUST_COPY)
     }
     guard let reply else { return nil }
-    var isComplete = MHD_add_response_header(reply, "X-Request-Id", id) == .YES
-    for field in response.headers.fields where isComplete {
-      isComplete = MHD_add_response_header(reply, field.name, field.value) == .YES
-    }
-    if isLast { isComplete = MHD_add_response_header(reply, "Connection", "close") == .YES && isComplete }
+    var isComplete = add("X-Request-Id", id, to: reply)
+    for field in response.headers.fields where isComplete { isComplete = add(field.name, field.value, to: reply) }
+    if isLast { isComplete = add("Connection", "close", to: reply) && isComplete }
     guard isComplete else {
       MHD_destroy_response(reply)
       return nil
     }
     return reply
+  }
+
+  // A text that is passed as it is becomes an array first.
+  private static func add(_ name: String, _ value: String, to reply: OpaquePointer) -> Bool {
+    name.withCString { name in
+      value.withCString { value in MHD_add_response_header(reply, name, value) == .YES }
+    }
   }
 
   /// The same as bytes, for where libmicrohttpd takes none; `Date` is left out, as from a server without a clock.

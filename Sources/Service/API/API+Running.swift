@@ -18,7 +18,7 @@ extension API {
     /// Bytes of the answer's body.
     public let bytes: Int
     /// From the request's first line to the end of the answer.
-    public let duration: Duration
+    public let milliseconds: Double
     /// The peer's address.
     public let peer: String
 
@@ -29,7 +29,7 @@ extension API {
       line.add("route", route ?? "none")
       line.add("status", status)
       line.add("bytes", bytes)
-      line.add("ms", duration / .milliseconds(1), decimals: 1)
+      line.add("ms", milliseconds, decimals: 1)
       line.add("peer", peer)
     }
   }
@@ -43,10 +43,11 @@ extension API {
   /// Counts an answered request; a server calls it for each.
   public func complete(_ request: ServerRequest, status: Int, bytes: Int, duration: Duration) -> Completion {
     let place = router.place(of: request)
-    meter.count(place, status: status, bytes: bytes, duration: duration)
+    let milliseconds = duration / .milliseconds(1)
+    meter.count(place, status: status, bytes: bytes, seconds: milliseconds / 1000)
     return Completion(
       id: request.id, method: request.method, route: place.map { router.routes[$0].pattern.description },
-      status: status, bytes: bytes, duration: duration, peer: request.peer)
+      status: status, bytes: bytes, milliseconds: milliseconds, peer: request.peer)
   }
 
   /// Does what no request waits for, until the task is cancelled: wakes those who wait for events, lets readers rest, notes

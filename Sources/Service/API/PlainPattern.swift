@@ -1,15 +1,20 @@
+internal import Glibc
+
 /// A path pattern for paths whose bytes are what they mean, which costs neither memory nor decoding to compare.
 struct PlainPattern: Sendable {
-  /// The bytes of literal segments; nil for parameters.
-  private let segments: [[UInt8]?]
+  /// What stands before, between and behind the parameters.
+  private let literals: [[UInt8]]
 
   init(_ pattern: PathPattern) {
-    segments = pattern.segments.map { segment in
+    var literals: [[UInt8]] = [[]]
+    for segment in pattern.segments {
+      literals[literals.count - 1].append(UInt8(ascii: "/"))
       switch segment {
-      case .literal(let text): Array(text.utf8)
-      case .parameter: nil
+      case .literal(let text): literals[literals.count - 1] += Array(text.utf8)
+      case .parameter: literals.append([])
       }
     }
+    self.literals = literals
   }
 
   /// How many segments a plain path has; nil for one that has to be decoded, or that may be refused.
@@ -32,20 +37,19 @@ struct PlainPattern: Sendable {
   func fits(
     _ path: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Void = { _ in }
   ) -> Bool {
-    var rest = path[...]
-    for segment in segments {
-      guard rest.first == UInt8(ascii: "/") else { return false }
-      rest = rest.dropFirst()
-      if let segment {
-        guard rest.starts(with: segment) else { return false }
-        rest = rest.dropFirst(segment.count)
-      } else {
-        let value = rest.prefix { $0 != UInt8(ascii: "/") }
-        guard !value.isEmpty else { return false }
-        body(UnsafeBufferPointer(rebasing: value))
-        rest = rest.dropFirst(value.count)
+    var place = 0
+    for (index, literal) in literals.enumerated() {
+      if index > 0 {
+        let start = place
+        while place < path.count, path[place] != UInt8(ascii: "/") { place += 1 }
+        guard place > start else { return false }
+        body(UnsafeBufferPointer(rebasing: path[start..<place]))
       }
+      guard path.count - place >= literal.count,
+        path.baseAddress.map({ memcmp($0 + place, literal, literal.count) == 0 }) ?? literal.isEmpty
+      else { return false }
+      place += literal.count
     }
-    return rest.isEmpty
+    return place == path.count
   }
 }

@@ -91,9 +91,11 @@ extension Refusal {
 }
 
 extension ServerResponse {
+  private static let jsonHeaders: Headers = ["Content-Type": "application/json"]
+
   /// An answer of JSON.
   public static func json(_ status: Int = 200, _ body: [UInt8]) -> ServerResponse {
-    ServerResponse(status: status, headers: ["Content-Type": "application/json"], body: body)
+    ServerResponse(status: status, headers: jsonHeaders, body: body)
   }
 
   /// Room for one thing of the API, so that writing it does not begin anew with more room again and again.

@@ -86,10 +86,10 @@ public struct MonitoringIndex {
   public func monitoring(account: String, plateKey: String) throws(SQLiteError) -> Monitoring? {
     let name = RowGuesses.Name(account, plateKey)
     if let row = connection.guesses?.row(name),
-      let found = try connection.first(
-        Self.rowQuery, [.integer(row), .text(plateKey), .text(account)], { row in Monitoring(row) })
+      let guessed = try connection.first(Self.rowQuery, [.integer(row)], { row in Monitoring(row) }) ?? nil,
+      guessed.accountID == account, guessed.plate.matchKey == plateKey
     {
-      return found
+      return guessed
     }
     return try connection.first(Self.plateQuery, [.text(plateKey), .text(account)]) { row in
       connection.guesses?.note(name, at: row.int64(Monitoring.columnCount))
@@ -100,9 +100,7 @@ public struct MonitoringIndex {
   // Put together once: these are asked for more often than anything else.
   private static let plateQuery =
     "SELECT \(Monitoring.columns), id FROM monitoring WHERE plate_key = ? AND account_id = ?"
-  // The plus signs keep the index of plates out of it, which is what a guess is there to save.
-  private static let rowQuery =
-    "SELECT \(Monitoring.columns) FROM monitoring WHERE id = ? AND +plate_key = ? AND +account_id = ?"
+  private static let rowQuery = "SELECT \(Monitoring.columns) FROM monitoring WHERE id = ?"
 
   /// The monitoring with this UUID.
   public func monitoring(id: String) throws(SQLiteError) -> Monitoring? {

@@ -42,8 +42,7 @@ final class RequestMeter: Sendable {
   }
 
   /// Counts a request of the route at a place of the routes, nil for none.
-  func count(_ place: Int?, status: Int, bytes: Int, duration: Duration) {
-    let seconds = duration / .seconds(1)
+  func count(_ place: Int?, status: Int, bytes: Int, seconds: Double) {
     let bucket = Self.bounds.firstIndex { seconds <= $0 } ?? Self.bounds.count
     places.withLock { places in
       places[place ?? places.count - 1].tally.add(status: status, bucket: bucket, seconds: seconds, bytes: bytes)
