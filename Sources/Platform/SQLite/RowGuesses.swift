@@ -4,7 +4,11 @@ internal import Synchronization
 ///
 /// A guess is a place to look first, and whoever looks there asks for the name as well: one that is wrong, because the
 /// row is gone or never was that one, costs a look and nothing else. So it holds whatever other processes write.
-public final class RowGuesses: Sendable {
+public final class RowGuesses:
+  // Safe: each place is atomic by itself, and nothing follows from how they stand to each other: what two threads note at
+  // once in one set may be there twice or not at all.
+  @unchecked Sendable
+{
   /// A name, as far as it matters here.
   public struct Name: Sendable {
     fileprivate let hash: UInt64
@@ -33,35 +37,40 @@ public final class RowGuesses: Sendable {
   /// The row in the lower half, part of its name's hash in the upper one; 0 where nothing is.
   ///
   /// The first of a set is the one noted last: the last one gives way.
-  private let places = Mutex([UInt64](repeating: 0, count: placeCount))
+  private let places: UnsafeMutablePointer<Atomic<UInt64>>
 
   /// Knows nothing yet.
-  public init() {}
+  public init() {
+    places = .allocate(capacity: Self.placeCount)
+    for place in 0..<Self.placeCount { (places + place).initialize(to: Atomic(0)) }
+  }
+
+  deinit {
+    places.deinitialize(count: Self.placeCount)
+    places.deallocate()
+  }
 
   /// Where to look for a name.
   public func row(_ name: Name) -> Int64? {
     let first = Self.firstPlace(of: name)
-    return places.withLock { places in
-      for place in first..<first + Self.setSize where Self.isOf(name, places[place]) {
-        return Int64(places[place] & 0xFFFF_FFFF)
-      }
-      return nil
+    for place in first..<first + Self.setSize {
+      let kept = places[place].load(ordering: .relaxed)
+      if Self.isOf(name, kept) { return Int64(kept & 0xFFFF_FFFF) }
     }
+    return nil
   }
 
   /// Notes where a name was found.
   public func note(_ name: Name, at row: Int64) {
     guard let row = UInt32(exactly: row) else { return }
     let first = Self.firstPlace(of: name)
-    places.withLock { places in
-      var place = first
-      while place < first + Self.setSize - 1, !Self.isOf(name, places[place]) { place += 1 }
-      while place > first {
-        places[place] = places[place - 1]
-        place -= 1
-      }
-      places[first] = name.hash & ~0xFFFF_FFFF | UInt64(row)
+    var place = first
+    while place < first + Self.setSize - 1, !Self.isOf(name, places[place].load(ordering: .relaxed)) { place += 1 }
+    while place > first {
+      places[place].store(places[place - 1].load(ordering: .relaxed), ordering: .relaxed)
+      place -= 1
     }
+    places[first].store(name.hash & ~0xFFFF_FFFF | UInt64(row), ordering: .relaxed)
   }
 
   private static func isOf(_ name: Name, _ place: UInt64) -> Bool { place != 0 && place >> 32 == name.hash >> 32 }
