@@ -24,6 +24,18 @@ struct HTTPServerTests {
     }
   }
 
+  @Test func `every request of every connection has a name of its own`() async throws {
+    try await Fixture.run { fixture in
+      let peers = try (0..<2).map { _ in try fixture.connect() }
+      var names: [String?] = []
+      // More than a connection takes names for at once.
+      for _ in 0..<100 {
+        for peer in peers { names.append(try await peer.exchange(Self.get).headers["X-Request-Id"]) }
+      }
+      #expect(Set(names.compactMap { $0 }).count == 200)
+    }
+  }
+
   @Test func `the handler sees the request as it was sent`() async throws {
     let seen = Mutex<ServerRequest?>(nil)
     try await Fixture.run(handler: { request in

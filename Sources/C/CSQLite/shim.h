@@ -22,18 +22,18 @@ typedef struct {
   sqlite3_uint64 words[6];
 } csqlite_wal_header;
 
-/// The open file of a database, which stays the same until the connection is closed; null when there is none.
-static inline sqlite3_file *csqlite_file(sqlite3 *database) {
+/// The wal-index of a database in WAL mode, which stays where it is until the connection is closed; null when there is none.
+static inline const volatile void *csqlite_wal_index(sqlite3 *database) {
   sqlite3_file *file = 0;
-  return sqlite3_file_control(database, "main", SQLITE_FCNTL_FILE_POINTER, &file) == SQLITE_OK ? file : 0;
-}
-
-/// Reads what the newest commit, of whatever process, has left there; 0 when the database is not open in WAL mode.
-static inline int csqlite_read_wal_header(sqlite3_file *file, csqlite_wal_header *header) {
+  if (sqlite3_file_control(database, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK || !file) return 0;
   const sqlite3_io_methods *methods = file->pMethods;
   if (!methods || methods->iVersion < 2 || !methods->xShmMap) return 0;
   volatile void *index = 0;
-  if (methods->xShmMap(file, 0, 32 * 1024, 0, &index) != SQLITE_OK || !index) return 0;
+  return methods->xShmMap(file, 0, 32 * 1024, 0, &index) == SQLITE_OK ? index : 0;
+}
+
+/// Reads what the newest commit, of whatever process, has left there; 0 when it is of another format.
+static inline int csqlite_read_wal_header(const volatile void *index, csqlite_wal_header *header) {
   __atomic_thread_fence(__ATOMIC_SEQ_CST);
   for (int word = 0; word < 6; word++) header->words[word] = ((const volatile sqlite3_uint64 *)index)[word];
   unsigned format;

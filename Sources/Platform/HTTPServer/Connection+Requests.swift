@@ -11,7 +11,7 @@ extension Connection {
   /// The first line of a request was read.
   func begin(target text: UnsafePointer<CChar>?) {
     began = ContinuousClock.now
-    requestID = service.ids.make()
+    requestID = service.ids.make(from: &requestNumbers)
     stage = .head
     status = 0
     sentBytes = 0

@@ -76,6 +76,7 @@ final class Connection: @unchecked Sendable {
   var receivedBytes = 0
   /// The request's identifier, in the answer and in the log.
   var requestID = ""
+  var requestNumbers: Range<UInt64> = 0..<0
   var transferSince: Int64 = 0
   /// Whether the peer may still be sending although the answer is given.
   var leavesUnread = false

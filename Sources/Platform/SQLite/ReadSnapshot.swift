@@ -14,7 +14,9 @@ final class ReadSnapshot {
   /// A number that is another one when another connection has written.
   private(set) var version = 0
   private let statement: Statement
-  private let file: UnsafeMutablePointer<sqlite3_file>?
+  private let handle: OpaquePointer
+  /// Found once: asking for it takes a lock that all connections share.
+  private var index: UnsafeRawPointer?
   private let path: String
   private let staysOpen: Bool
   private var isOpen = false
@@ -26,7 +28,7 @@ final class ReadSnapshot {
 
   /// The snapshots of a connection; with `staysOpen` one may last for several readers.
   init(on handle: OpaquePointer, path: String, staysOpen: Bool) throws(SQLiteError) {
-    file = csqlite_file(handle)
+    self.handle = handle
     self.path = path
     self.staysOpen = staysOpen
     statement = try Statement(Connection.dataVersionQuery, on: handle, path: path)
@@ -82,8 +84,9 @@ final class ReadSnapshot {
   }
 
   private func newestHeader() -> csqlite_wal_header? {
-    guard let file else { return nil }
+    if index == nil { index = csqlite_wal_index(handle) }
+    guard let index else { return nil }
     var header = csqlite_wal_header()
-    return csqlite_read_wal_header(file, &header) == 0 ? nil : header
+    return csqlite_read_wal_header(index, &header) == 0 ? nil : header
   }
 }
