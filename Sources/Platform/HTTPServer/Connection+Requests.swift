@@ -25,8 +25,7 @@ extension Connection {
     if let text { keepTarget(text) }
     awaitsHead.store(true, ordering: .relaxed)
     // The first request's time runs since the connection was accepted.
-    let isFirst = shared.withLock { $0.turn } == 0
-    if !isFirst { deadline.store(service.deadlines.head(since: service.time.now), ordering: .relaxed) }
+    if isReused { deadline.store(service.deadlines.head(since: service.time.now), ordering: .relaxed) }
   }
 
   /// Copies the target, and ends what libmicrohttpd has of it behind the question mark.
@@ -92,6 +91,7 @@ extension Connection {
       onComplete(request, status == 0 ? 499 : status, sentBytes, ContinuousClock.now - began)
     }
     stage = .idle
+    isReused = true
     request = nil
     dropBody()
     let now = service.time.now

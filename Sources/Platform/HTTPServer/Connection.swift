@@ -64,6 +64,8 @@ final class Connection: @unchecked Sendable {
 
   var handle: OpaquePointer?
   var stage = Stage.idle
+  /// Whether a request has ended on it.
+  var isReused = false
   /// The target as it was sent, and where libmicrohttpd keeps it.
   var target: [UInt8] = []
   var targetStart: UnsafeRawPointer?

@@ -8,6 +8,7 @@ final class Statement {
   private let pointer: OpaquePointer
   private let handle: OpaquePointer
   private let path: String
+  private let valueCount: Int
 
   /// Prepares `sql`, which must be exactly one statement.
   init(_ sql: String, on handle: OpaquePointer, path: String) throws(SQLiteError) {
@@ -32,6 +33,7 @@ final class Statement {
     self.path = path
     pointer = first
     isReadOnly = sqlite3_stmt_readonly(first) != 0
+    valueCount = Int(sqlite3_bind_parameter_count(first))
   }
 
   deinit { sqlite3_finalize(pointer) }
@@ -61,10 +63,9 @@ final class Statement {
       if !values.isEmpty { sqlite3_clear_bindings(pointer) }
       isRunning = false
     }
-    let expected = Int(sqlite3_bind_parameter_count(pointer))
-    guard values.count == expected else {
+    guard values.count == valueCount else {
       throw SQLiteError(
-        .other, "the statement takes \(expected) values, \(values.count) were given", path: path, sql: sql)
+        .other, "the statement takes \(valueCount) values, \(values.count) were given", path: path, sql: sql)
     }
     for (index, value) in values.enumerated() {
       guard bind(value, at: Int32(index + 1)) == SQLITE_OK else { throw SQLiteError(handle, path: path, sql: sql) }
