@@ -5,7 +5,7 @@ import HTTPServer
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1)), .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/openssl")))
+@Suite(.timeLimit(.minutes(1)), .enabled(if: FileManager.default.isExecutableFile(atPath: OpenSSLProgram.path)))
 struct ServerTLSTests {
   @Test func `requests are served over TLS, and what is hostile is refused there too`() async throws {
     let identity = try Identity()
@@ -86,19 +86,27 @@ struct ServerTLSTests {
 
   /// What `openssl s_client` prints when it sends these bytes.
   private static func exchange(_ text: String, port: UInt16) async throws -> String {
-    let process = Identity.openssl(["s_client", "-quiet", "-connect", "127.0.0.1:\(port)"])
-    let input = Pipe()
-    let output = Pipe()
-    process.standardInput = input
-    process.standardOutput = output
-    try process.run()
-    let reading = output.fileHandleForReading
-    let writing = input.fileHandleForWriting
+    let (input, output) = (try Self.makePipe(), try Self.makePipe())
+    let program = try OpenSSLProgram(
+      ["s_client", "-quiet", "-connect", "127.0.0.1:\(port)"], input: input.read, output: output.write)
+    close(input.read)
+    close(output.write)
     return await onThread {
+      let writing = FileHandle(fileDescriptor: input.write, closeOnDealloc: true)
+      let reading = FileHandle(fileDescriptor: output.read, closeOnDealloc: true)
       try? writing.write(contentsOf: Data(text.utf8))
       // The server ends the connection, and with it the program.
-      return String(decoding: (try? reading.readToEnd()) ?? Data(), as: UTF8.self)
+      let answer = String(decoding: (try? reading.readToEnd()) ?? Data(), as: UTF8.self)
+      program.end()
+      return answer
     }
+  }
+
+  private static func makePipe() throws -> (read: Int32, write: Int32) {
+    var ends: [Int32] = [0, 0]
+    try #require(pipe(&ends) == 0)
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    return (ends[0], ends[1])
   }
 }
 
@@ -117,14 +125,12 @@ private struct Identity {
 
   init() throws {
     folder = try TemporaryDirectory()
-    let process = Self.openssl([
+    let program = try OpenSSLProgram([
       "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj",
       "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", folder.path("key.pem"), "-out",
       folder.path("certificate.pem"),
     ])
-    try process.run()
-    process.waitUntilExit()
-    try #require(process.terminationStatus == 0)
+    try #require(program.end())
     certificate = .init(
       chain: Array(try Data(contentsOf: URL(filePath: folder.path("certificate.pem")))),
       key: Array(try Data(contentsOf: URL(filePath: folder.path("key.pem")))))
@@ -134,15 +140,5 @@ private struct Identity {
     var configuration = CurlClient.Configuration(userAgent: "Platewatch-test/1 (test@example.test)")
     configuration.caFile = folder.path("certificate.pem")
     return CurlClient(configuration)
-  }
-
-  static func openssl(_ arguments: [String]) -> Process {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/openssl")
-    process.arguments = arguments
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    return process
   }
 }
