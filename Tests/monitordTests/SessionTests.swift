@@ -68,5 +68,7 @@ struct SessionTests {
       #expect(ended.status == 0)
       for _ in 0..<4 { #expect(try await station.ask("GET", path).status == 404) }
     }
+    station.server.send(SIGTERM)
+    #expect(try await station.server.ending().status == 0)
   }
 }
